@@ -1,0 +1,72 @@
+import type { ChunkId, EmbedKey } from "../chunk.ts";
+import type { ContentHash, Fingerprint, FrontMatter, NoteId, NotePath } from "../note.ts";
+import type { VectorHit } from "./vector-index.ts";
+
+/** Conditions on notes, all of which must hold. Compared on NFC, case-insensitively. */
+export interface NoteFilter {
+  /** Glob (`*`, `**`, `?`) or a plain part of the path; any of them may match… */
+  readonly paths: readonly string[];
+  readonly notPaths: readonly string[];
+  /** …every tag must be there. */
+  readonly tags: readonly string[];
+  readonly notTags: readonly string[];
+  readonly titles: readonly string[];
+  /** Epoch milliseconds against the note's own date, else its mtime: at or after, and before. */
+  readonly after?: number;
+  readonly before?: number;
+}
+
+/** Words for the text index: tokens as chunking/tokens.ts makes them, never FTS syntax. */
+export interface TextQuery {
+  /** Any of these makes a hit; `prefix` matches the beginning of a token (single CJK characters). */
+  readonly terms: readonly { readonly token: string; readonly prefix: boolean }[];
+  /** Each phrase (its tokens in order) must stand in the chunk. */
+  readonly phrases: readonly (readonly string[])[];
+  /** None of these token sequences may stand in the chunk. */
+  readonly excluded: readonly (readonly string[])[];
+}
+
+export interface TextHit {
+  readonly chunk: ChunkId;
+  readonly embedKey: EmbedKey;
+  readonly note: NoteId;
+  /** BM25, higher is better. */
+  readonly score: number;
+}
+
+/** A chunk with the note that it stands in. */
+export interface ResolvedChunk {
+  readonly chunk: ChunkId;
+  readonly embedKey: EmbedKey;
+  readonly ordinal: number;
+  readonly headings: readonly string[];
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly text: string;
+  /** True while the vector index is still owed this chunk. */
+  readonly pending: boolean;
+  readonly note: {
+    readonly id: NoteId;
+    readonly path: NotePath;
+    readonly title: string | null;
+    readonly hash: ContentHash;
+    readonly fingerprint: Fingerprint;
+    readonly indexedAt: number;
+    readonly frontMatter: FrontMatter;
+  };
+}
+
+/**
+ * What a query reads: catalog, text index and cached embeddings, in a thread of its own, through read-only
+ * connections. Works while the writer is busy, and in a process that is not the writer.
+ */
+export interface SearchReader {
+  /** Best chunks by BM25, best first; with no terms and only phrases or a filter, chunks in path order with score 0. */
+  text(query: TextQuery, filter: NoteFilter | null, limit: number): Promise<TextHit[]>;
+  /** Best chunks of the live generation by cosine, from the cached embeddings, without the vector index. */
+  exact(vector: Float32Array, filter: NoteFilter | null, limit: number): Promise<VectorHit[]>;
+  /** The known ones among `chunks` (live generation first, else the building one). */
+  resolve(chunks: readonly ChunkId[]): Promise<ResolvedChunk[]>;
+  /** All chunks of one note in order; empty when the path is not known. */
+  chunksOf(path: NotePath): Promise<ResolvedChunk[]>;
+}
