@@ -1,0 +1,232 @@
+import type { Priority } from "../core/change.ts";
+import { messageOf } from "../core/errors.ts";
+import type { NotePath } from "../core/note.ts";
+import type { Epoch } from "../core/outbox-entry.ts";
+import type { Catalog } from "../core/ports/catalog.ts";
+import type { Clock } from "../core/ports/clock.ts";
+import type { Ledger } from "../core/ports/ledger.ts";
+import type { Log } from "../core/ports/log.ts";
+import type { NoteHint } from "../core/ports/note-source.ts";
+import type { Outbox } from "../core/ports/outbox.ts";
+import type { RetryReport, SyncProgress, SyncReport } from "../protocol/sync.ts";
+import { isAbort } from "../util/abort.ts";
+import { Emitter } from "../util/emitter.ts";
+import { Mutex } from "../util/mutex.ts";
+import { type DeliveryTotals, noDeliveries, since, withDelivery } from "./delivery-totals.ts";
+import { drain } from "./drain.ts";
+import { Ingest, type IngestDeps } from "./ingest.ts";
+import { type ReconcileDeps, type ReconcileResult, reconcile } from "./reconcile.ts";
+import type { Relay, RelayState } from "./relay.ts";
+import { SkippedNotes } from "./skipped-notes.ts";
+
+export interface SyncEngineDeps {
+  readonly catalog: Catalog;
+  readonly outbox: Outbox;
+  readonly ledger: Pick<Ledger, "recordRun">;
+  readonly epoch: Epoch;
+  readonly relay: Relay;
+  readonly scan: ReconcileDeps["scan"];
+  readonly settle: IngestDeps["settle"];
+  readonly debounceMs: () => number;
+  /** Why the index takes nothing for now; null when it does or soon will. */
+  readonly indexBlocked: () => string | null;
+  /** Dollars per million tokens of the embedder in force; null when not known. */
+  readonly price: () => number | null;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export type SyncPhase = "idle" | "scanning";
+
+/** Keeps catalog and index in step with the folder: full comparisons, hinted changes, and the relay behind both. */
+export class SyncEngine {
+  readonly #deps: SyncEngineDeps;
+  readonly #changes = new Emitter<void>();
+  readonly #reconciles = new Mutex();
+  readonly #stop = new AbortController();
+  readonly #skipped = new SkippedNotes();
+  readonly #ingest: Ingest;
+  #totals = noDeliveries;
+  #phase: SyncPhase = "idle";
+  #scanned: { done: number; total: number | null } = { done: 0, total: null };
+  #rescanWanted = false;
+
+  constructor(deps: SyncEngineDeps) {
+    this.#deps = deps;
+    this.#ingest = new Ingest({
+      settle: deps.settle,
+      catalog: deps.catalog,
+      epoch: deps.epoch,
+      skipped: this.#skipped,
+      debounceMs: deps.debounceMs,
+      rescan: (reason) => this.#rescan(reason),
+      onApplied: () => this.#applied(),
+      clock: deps.clock,
+      log: deps.log,
+    });
+    deps.relay.onEvent((event) => {
+      if (event.kind === "delivered") this.#totals = withDelivery(this.#totals, event.delivery, deps.price());
+      this.#changes.emit();
+    });
+  }
+
+  get phase(): SyncPhase {
+    return this.#phase;
+  }
+
+  /** Progress of the full comparison under way. */
+  get scanned(): { done: number; total: number | null } {
+    return this.#scanned;
+  }
+
+  get skipped(): Pick<SkippedNotes, "count" | "first"> {
+    return this.#skipped;
+  }
+
+  get relayState(): RelayState {
+    return this.#deps.relay.state;
+  }
+
+  /** Hinted paths that are not settled yet. */
+  get unsettled(): number {
+    return this.#ingest.pending;
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.#changes.on(listener);
+  }
+
+  start(): void {
+    this.#deps.relay.start();
+  }
+
+  hint(hint: NoteHint, priority: Priority): void {
+    this.#ingest.hint(hint, priority);
+  }
+
+  hintPaths(paths: readonly NotePath[], priority: Priority): void {
+    for (const path of paths) this.hint({ kind: "path", path }, priority);
+  }
+
+  /** Compares the whole folder with the catalog and writes what differs. */
+  reconcile(signal: AbortSignal, onProgress: (progress: SyncProgress) => void = () => {}): Promise<ReconcileResult> {
+    const both = AbortSignal.any([signal, this.#stop.signal]);
+    return this.#reconciles.run(async () => {
+      both.throwIfAborted();
+      this.#rescanWanted = false;
+      this.#phase = "scanning";
+      try {
+        const { scan, catalog, epoch } = this.#deps;
+        const deps = { scan, catalog, epoch, skipped: this.#skipped, onApplied: () => this.#applied() };
+        return await reconcile(deps, both, (done, total) => {
+          this.#scanned = { done, total };
+          onProgress({ phase: "scanning", done, total });
+          this.#changes.emit();
+        });
+      } finally {
+        this.#phase = "idle";
+        this.#changes.emit();
+      }
+    });
+  }
+
+  /** Waits until all is delivered; returns the reason when that cannot be. */
+  async drain(signal: AbortSignal, onProgress: (progress: SyncProgress) => void = () => {}): Promise<string | null> {
+    const { relay, outbox, catalog, epoch, indexBlocked } = this.#deps;
+    let most = 0;
+    const reason = await drain(
+      { relay, counts: () => outbox.counts(), blocked: indexBlocked },
+      AbortSignal.any([signal, this.#stop.signal]),
+      (pending) => {
+        most = Math.max(most, pending);
+        if (most > 0) onProgress({ phase: "indexing", done: most - pending, total: most });
+      },
+    );
+    if (reason === null && (await catalog.swapIfReady(epoch))) this.#deps.log.info("the new generation is live");
+    return reason;
+  }
+
+  /** Brings everything up to date and says what that took. */
+  async sync(signal: AbortSignal, onProgress: (progress: SyncProgress) => void): Promise<SyncReport> {
+    const { clock, ledger } = this.#deps;
+    const startedAt = clock.now();
+    const before = this.#totals;
+    const changed = await this.reconcile(signal, onProgress);
+    await this.#ingest.flush();
+    const reason = await this.drain(signal, onProgress);
+    const report = await this.#report(changed, since(before, this.#totals), startedAt, reason);
+    await ledger.recordRun({ kind: "sync", startedAt, endedAt: clock.now(), ok: !report.degraded, report });
+    return report;
+  }
+
+  pause(): void {
+    this.#deps.relay.pause();
+  }
+
+  resume(): void {
+    this.#deps.relay.resume();
+  }
+
+  /** Tries parked and waiting entries again, now, and waits for the outcome. */
+  async retry(signal: AbortSignal): Promise<RetryReport> {
+    const { outbox, clock, epoch, relay } = this.#deps;
+    const retried = await outbox.unpark("all", clock.now(), epoch);
+    relay.resume();
+    await this.drain(signal);
+    return { retried, ...(await outbox.counts()) };
+  }
+
+  /** Finishes the batches in hand and stops taking anything in. */
+  async stop(): Promise<void> {
+    this.#stop.abort(new Error("The engine is stopping."));
+    await this.#ingest.stop();
+    await this.#reconciles.run(() => Promise.resolve());
+    await this.#deps.relay.stop();
+  }
+
+  async #report(
+    changed: ReconcileResult,
+    delivered: DeliveryTotals,
+    startedAt: number,
+    stuck: string | null,
+  ): Promise<SyncReport> {
+    const [counts, owed] = await Promise.all([this.#deps.catalog.counts(), this.#deps.outbox.counts()]);
+    const [unreadable] = changed.unreadable;
+    const reason =
+      stuck ??
+      (unreadable === undefined
+        ? null
+        : `${unreadable.path || "The notes folder"} cannot be read: ${unreadable.reason}`);
+    return {
+      notes: counts.notes,
+      chunks: counts.chunks,
+      added: changed.added,
+      modified: changed.modified,
+      moved: changed.moved,
+      removed: changed.removed,
+      unchanged: changed.unchanged,
+      ...delivered,
+      parked: owed.parked,
+      pending: owed.pending,
+      durationMs: this.#deps.clock.now() - startedAt,
+      degraded: reason !== null,
+      reason,
+    };
+  }
+
+  #applied(): void {
+    this.#deps.relay.wake();
+    this.#changes.emit();
+  }
+
+  /** One full comparison answers any number of rescan hints that came before it started. */
+  #rescan(reason: string): void {
+    if (this.#rescanWanted) return;
+    this.#rescanWanted = true;
+    this.#deps.log.info("looking at the whole folder again", { reason });
+    this.reconcile(this.#stop.signal).catch((error: unknown) => {
+      if (!isAbort(error, this.#stop.signal))
+        this.#deps.log.error("the folder could not be compared", { reason: messageOf(error) });
+    });
+  }
+}
