@@ -17,6 +17,12 @@ export const requests = {
   backup: "kura/backup",
   backups: "kura/backups",
   hint: "kura/hint",
+  /** Asks the writer to notice changes by itself from now on. */
+  watch: "kura/watch",
+  /** `settings`: any JSON object of settings; what it does not name has its default. */
+  reconfigure: "kura/reconfigure",
+  /** LSP only. EmbeddingKeyParams; never forwarded to another process. */
+  embeddingKey: "kura/embeddingKey",
 } as const;
 
 /** Notifications from the server. */
@@ -24,3 +30,40 @@ export const notifications = {
   /** StatusChanged: pushed when the status changes, at most 5 a second. */
   statusChanged: "kura/statusChanged",
 } as const;
+
+/** First request on the writer's socket, and its answer to "are you there?" later on. */
+export interface HelloParams {
+  readonly protocolVersion: number;
+  readonly version: string;
+}
+
+export interface HelloResult {
+  readonly protocolVersion: number;
+  readonly version: string;
+  readonly pid: number;
+}
+
+/** On LSP every request about a folder names it. */
+export interface FolderParams {
+  /** URI of the notes folder as the client gave it. */
+  readonly folder: string;
+}
+
+export interface HintParams {
+  /** Relative to the notes folder, '/'. */
+  readonly paths: readonly string[];
+  readonly priority: "open" | "saved";
+}
+
+/** The key for the embedding host and the origin that it was given for; `key: null` forgets it. */
+export interface EmbeddingKeyParams {
+  readonly key: string | null;
+  readonly origin: string;
+}
+
+/** What the client may send along with LSP's initialize. */
+export interface InitializationOptions {
+  readonly settings?: unknown;
+  /** Where all data goes instead of the user's data directory; absolute. */
+  readonly dataDir?: string | null;
+}
