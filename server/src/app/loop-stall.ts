@@ -14,7 +14,9 @@ export class LoopStall {
   /** Milliseconds of the longest stall since the start. */
   longestMs(): number {
     const max = this.#histogram.max / 1e6;
-    return Number.isFinite(max) && this.#histogram.count > 0 ? Math.max(0, Math.round((max - resolutionMs) * 10) / 10) : 0;
+    return Number.isFinite(max) && this.#histogram.count > 0
+      ? Math.max(0, Math.round((max - resolutionMs) * 10) / 10)
+      : 0;
   }
 
   close(): void {

@@ -46,10 +46,16 @@ function phaseOf(facts: StatusFacts): Phase {
 function troubleOf(facts: StatusFacts): Pick<StatusSummary, "health" | "message"> | null {
   if (facts.relay.kind === "halted") return { health: "error", message: `Sync has stopped: ${facts.relay.reason}` };
   if (facts.index.state === "unavailable") {
-    return { health: "warning", message: `The vector index is not available: ${facts.indexReason ?? "no reason given"}` };
+    return {
+      health: "warning",
+      message: `The vector index is not available: ${facts.indexReason ?? "no reason given"}`,
+    };
   }
   if (facts.index.state === "rebuilding") {
-    return { health: "warning", message: `Rebuilding the vector index from cached embeddings, ${count.format(facts.pending)} to go` };
+    return {
+      health: "warning",
+      message: `Rebuilding the vector index from cached embeddings, ${count.format(facts.pending)} to go`,
+    };
   }
   if (facts.relay.kind === "backing-off") {
     return { health: "warning", message: `Waiting to try again: ${facts.relay.reason}` };
@@ -57,9 +63,11 @@ function troubleOf(facts: StatusFacts): Pick<StatusSummary, "health" | "message"
   if (facts.parked > 0) {
     return { health: "warning", message: `${plural(facts.parked, "chunk")} parked: retry, or see why with status` };
   }
-  if (facts.drift > 0) return { health: "warning", message: `${plural(facts.drift, "finding")} in the last check: repair` };
+  if (facts.drift > 0)
+    return { health: "warning", message: `${plural(facts.drift, "finding")} in the last check: repair` };
   if (facts.unreadable !== null) return { health: "warning", message: facts.unreadable };
-  if (facts.backupFailed !== null) return { health: "warning", message: `The last backup failed: ${facts.backupFailed}` };
+  if (facts.backupFailed !== null)
+    return { health: "warning", message: `The last backup failed: ${facts.backupFailed}` };
   return null;
 }
 
@@ -73,7 +81,9 @@ function progressOf(facts: StatusFacts, phase: Phase): string {
       return facts.pending === 0 ? "Paused" : `Paused with ${plural(facts.pending, "chunk")} waiting`;
     case "scanning": {
       const { done, total } = facts.scanning ?? { done: 0, total: null };
-      return total === null ? `Looking through notes, ${count.format(done)} so far` : `Reading notes ${count.format(done)}/${count.format(total)}`;
+      return total === null
+        ? `Looking through notes, ${count.format(done)} so far`
+        : `Reading notes ${count.format(done)}/${count.format(total)}`;
     }
     case "syncing":
       return facts.pending === 0 ? "Reading changed notes" : `Indexing, ${plural(facts.pending, "chunk")} to go`;

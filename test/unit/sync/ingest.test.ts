@@ -1,0 +1,133 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import {
+  type ApplyResult,
+  bulk,
+  justSaved,
+  type NoteChange,
+  openEditor,
+  type Priority,
+} from "../../../server/src/core/change.ts";
+import type { NotePath } from "../../../server/src/core/note.ts";
+import type { Epoch } from "../../../server/src/core/outbox-entry.ts";
+import { noChanges } from "../../../server/src/sync/apply-sum.ts";
+import { Ingest, type Settlement } from "../../../server/src/sync/ingest.ts";
+import { SkippedNotes } from "../../../server/src/sync/skipped-notes.ts";
+import { ManualClock } from "../../support/manual-clock.ts";
+import { MemoryLog } from "../../support/memory-log.ts";
+
+const removed = (path: string): NoteChange => ({ kind: "removed", path: path as NotePath });
+const path = (name: string) => ({ kind: "path", path: name as NotePath }) as const;
+
+describe("taking in hinted changes", () => {
+  let clock: ManualClock;
+  let log: MemoryLog;
+  let settled: NotePath[][];
+  let applied: { changes: readonly NoteChange[]; priority: Priority }[];
+  let rescans: string[];
+  let settle: (paths: readonly NotePath[]) => Promise<Settlement>;
+  let skipped: SkippedNotes;
+  let ingest: Ingest;
+
+  beforeEach(() => {
+    clock = new ManualClock();
+    log = new MemoryLog();
+    settled = [];
+    applied = [];
+    rescans = [];
+    skipped = new SkippedNotes();
+    settle = (paths) => Promise.resolve({ changes: paths.map(removed), skipped: [], unreadable: [] });
+    ingest = new Ingest({
+      settle: (paths) => {
+        settled.push([...paths]);
+        return settle(paths);
+      },
+      catalog: {
+        apply: (changes, priority): Promise<ApplyResult> => {
+          applied.push({ changes, priority });
+          return Promise.resolve(noChanges);
+        },
+      },
+      epoch: 1 as Epoch,
+      skipped,
+      debounceMs: () => 150,
+      rescan: (reason) => rescans.push(reason),
+      onApplied: () => undefined,
+      clock,
+      log,
+    });
+  });
+
+  it("settles a path once, however often it was hinted in a short while", async () => {
+    ingest.hint(path("a.md"), justSaved);
+    await clock.advance(100);
+    ingest.hint(path("a.md"), justSaved);
+    await clock.advance(100);
+    expect(settled).toEqual([]);
+    await clock.advance(50);
+    expect(settled).toEqual([["a.md"]]);
+  });
+
+  it("does not wait for ever while hints keep coming", async () => {
+    for (let index = 0; index < 20; index += 1) {
+      ingest.hint(path(`${index}.md`), bulk);
+      await clock.advance(100);
+    }
+    expect(settled.length).toBeGreaterThan(0);
+    expect(settled[0]?.length).toBe(10);
+  });
+
+  it("lets the open note go before the many of a checkout", async () => {
+    for (let index = 0; index < 450; index += 1) ingest.hint(path(`${index}.md`), bulk);
+    ingest.hint(path("7.md"), openEditor);
+    await clock.advance(150);
+    expect(settled[0]).toEqual(["7.md"]);
+    expect(applied.map(({ priority, changes }) => [priority, changes.length])).toEqual([
+      [openEditor, 1],
+      [bulk, 200],
+      [bulk, 200],
+      [bulk, 49],
+    ]);
+  });
+
+  it("asks for a full look when events were lost", () => {
+    ingest.hint({ kind: "rescan", reason: "too many events" }, bulk);
+    expect(rescans).toEqual(["too many events"]);
+  });
+
+  it("looks again at a note that could not be read, and gives up after five times", async () => {
+    settle = (paths) =>
+      Promise.resolve({ changes: [], skipped: [], unreadable: paths.map((one) => ({ path: one, reason: "EBUSY" })) });
+    ingest.hint(path("locked.md"), justSaved);
+    await clock.advance(60_000);
+    expect(settled.length).toBe(6);
+    expect(applied).toEqual([]);
+  });
+
+  it("keeps a change that could not be written and tries it again", async () => {
+    let broken = true;
+    const good = settle;
+    settle = (paths) => (broken ? Promise.reject(new Error("disk full")) : good(paths));
+    ingest.hint(path("a.md"), justSaved);
+    await clock.advance(150);
+    expect(log.lines.map((line) => line.fields["reason"])).toEqual(["disk full"]);
+    broken = false;
+    await clock.advance(1_500);
+    expect(applied.length).toBe(1);
+  });
+
+  it("names what is skipped until it is a note again", async () => {
+    settle = (paths) =>
+      Promise.resolve({
+        changes: [],
+        skipped: paths.map((one) => ({ path: one, reason: "too large" })),
+        unreadable: [],
+      });
+    ingest.hint(path("big.md"), justSaved);
+    await clock.advance(150);
+    expect(skipped.first(5)).toEqual([{ path: "big.md", reason: "too large" }]);
+    settle = () => Promise.resolve({ changes: [], skipped: [], unreadable: [] });
+    ingest.hint(path("big.md"), justSaved);
+    await clock.advance(150);
+    expect(skipped.count).toBe(0);
+  });
+});
