@@ -109,7 +109,7 @@ describe("taking in hinted changes", () => {
     settle = (paths) => (broken ? Promise.reject(new Error("disk full")) : good(paths));
     ingest.hint(path("a.md"), justSaved);
     await clock.advance(150);
-    expect(log.lines.map((line) => line.fields["reason"])).toEqual(["disk full"]);
+    expect(log.lines.map((line) => line.fields.reason)).toEqual(["disk full"]);
     broken = false;
     await clock.advance(1_500);
     expect(applied.length).toBe(1);
