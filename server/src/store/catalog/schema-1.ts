@@ -35,6 +35,7 @@ CREATE TABLE note (
   indexed_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX note_by_hash ON note (hash);
+CREATE INDEX note_by_chunker ON note (chunker);
 
 CREATE TABLE note_tag (
   note INTEGER NOT NULL REFERENCES note (rid) ON DELETE CASCADE,
@@ -58,11 +59,14 @@ CREATE TABLE chunk (
   embed_key TEXT NOT NULL,
   occurrence INTEGER NOT NULL,
   token_count INTEGER NOT NULL,
+  -- Rowid in chunk_text. The rows of one chunk id in two generations share it, so that a new generation needs no tokens.
+  text_row INTEGER NOT NULL,
   UNIQUE (generation, id)
 ) STRICT;
 CREATE INDEX chunk_by_note ON chunk (note, generation, ordinal);
+CREATE INDEX chunk_by_text ON chunk (text_row, generation);
 
--- rowid = chunk.rid. The columns hold tokens made in JavaScript and joined by spaces: FTS5 only splits at the spaces.
+-- rowid = chunk.text_row (not chunk.rid). The columns hold tokens made in JavaScript and joined by spaces: FTS5 only splits at the spaces.
 CREATE VIRTUAL TABLE chunk_text USING fts5 (
   name, headings, body,
   content = '', contentless_delete = 1,
@@ -84,6 +88,8 @@ CREATE TABLE outbox (
   parked_at INTEGER,
   UNIQUE (generation, chunk)
 ) STRICT;
-CREATE INDEX outbox_due ON outbox (priority, seq) WHERE parked_at IS NULL AND claim_epoch IS NULL;
+-- Covers the search for what to claim next.
+CREATE INDEX outbox_due ON outbox (priority, seq, generation, due_at) WHERE parked_at IS NULL AND claim_epoch IS NULL;
+CREATE INDEX outbox_next ON outbox (due_at) WHERE parked_at IS NULL AND claim_epoch IS NULL;
 CREATE INDEX outbox_parked ON outbox (parked_at) WHERE parked_at IS NOT NULL;
 `;
