@@ -1,4 +1,5 @@
 import type { ChunkId, EmbedKey } from "../chunk.ts";
+import type { Generation } from "../generation.ts";
 import type { ContentHash, Fingerprint, FrontMatter, NoteId, NotePath } from "../note.ts";
 import type { VectorHit } from "./vector-index.ts";
 
@@ -10,7 +11,9 @@ export interface NoteFilter {
   /** …every tag must be there. */
   readonly tags: readonly string[];
   readonly notTags: readonly string[];
+  /** Every one must be part of the title (the file name of a note without one). */
   readonly titles: readonly string[];
+  readonly notTitles: readonly string[];
   /** Epoch milliseconds against the note's own date, else its mtime: at or after, and before. */
   readonly after?: number;
   readonly before?: number;
@@ -20,9 +23,12 @@ export interface NoteFilter {
 export interface TextQuery {
   /** Any of these makes a hit; `prefix` matches the beginning of a token (single CJK characters). */
   readonly terms: readonly { readonly token: string; readonly prefix: boolean }[];
-  /** Each phrase (its tokens in order) must stand in the chunk. */
+  /**
+   * Each phrase (its tokens in order) must stand in the chunk. A last token of one character out of a script without
+   * spaces matches as a prefix.
+   */
   readonly phrases: readonly (readonly string[])[];
-  /** None of these token sequences may stand in the chunk. */
+  /** None of these token sequences (taken like phrases) may stand in the chunk. */
   readonly excluded: readonly (readonly string[])[];
 }
 
@@ -61,11 +67,23 @@ export interface ResolvedChunk {
  * connections. Works while the writer is busy, and in a process that is not the writer.
  */
 export interface SearchReader {
-  /** Best chunks by BM25, best first; with no terms and only phrases or a filter, chunks in path order with score 0. */
+  /** The generation that serves search; null while nothing was ever indexed. */
+  live(): Promise<Generation | null>;
+  /** Best chunks by BM25, best first. With no terms: the first matching chunk of each note, in path order, with score 0. */
   text(query: TextQuery, filter: NoteFilter | null, limit: number): Promise<TextHit[]>;
-  /** Best chunks of the live generation by cosine, from the cached embeddings, without the vector index. */
-  exact(vector: Float32Array, filter: NoteFilter | null, limit: number): Promise<VectorHit[]>;
-  /** The known ones among `chunks` (live generation first, else the building one). */
+  /**
+   * Best chunks of the live generation by cosine, from the cached embeddings, without the vector index. Chunks must satisfy
+   * the filter, and the phrases and exclusions of `query`; its terms do not count.
+   */
+  exact(
+    vector: Float32Array,
+    filter: NoteFilter | null,
+    limit: number,
+    query?: Pick<TextQuery, "phrases" | "excluded">,
+  ): Promise<VectorHit[]>;
+  /** Cached embeddings of the live generation's model; the known ones among `keys`. */
+  vectors(keys: readonly EmbedKey[]): Promise<ReadonlyMap<EmbedKey, Float32Array>>;
+  /** The known ones among `chunks` (live generation first, else the building one), each once, in the order asked. */
   resolve(chunks: readonly ChunkId[]): Promise<ResolvedChunk[]>;
   /** All chunks of one note in order; empty when the path is not known. */
   chunksOf(path: NotePath): Promise<ResolvedChunk[]>;

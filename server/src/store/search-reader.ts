@@ -1,0 +1,98 @@
+import type { ChunkId, EmbedKey } from "../core/chunk.ts";
+import type { Generation } from "../core/generation.ts";
+import type { NotePath } from "../core/note.ts";
+import type { ChunkKey } from "../core/ports/catalog.ts";
+import type { EmbeddingCache } from "../core/ports/embedding-cache.ts";
+import type { NoteFilter, ResolvedChunk, SearchReader, TextHit, TextQuery } from "../core/ports/search-reader.ts";
+import type { VectorHit } from "../core/ports/vector-index.ts";
+import type { VectorScan } from "../core/ports/vector-scan.ts";
+import { SearchCatalog } from "./search-catalog.ts";
+import { SearchVectors } from "./search-vectors.ts";
+
+export interface SearchReaderOptions {
+  /** The live catalog's file as the pointer names it now; null while there is none. Asked before every read. */
+  readonly catalogFile: () => string | null;
+  readonly embeddings: Pick<EmbeddingCache, "get">;
+  readonly scan: VectorScan;
+}
+
+/** The candidates of an unfiltered scan, as of one version of one catalog file. */
+interface KnownCandidates {
+  readonly file: string;
+  readonly version: number;
+  readonly candidates: readonly ChunkKey[];
+}
+
+const nothingAsked = { phrases: [], excluded: [] };
+
+/** The search reader over SQLite. Synchronous inside: it lives in a worker thread. */
+export class SqliteSearchReader implements SearchReader {
+  readonly #options: SearchReaderOptions;
+  readonly #vectors: SearchVectors;
+  #catalog: SearchCatalog | null = null;
+  #known: KnownCandidates | null = null;
+
+  constructor(options: SearchReaderOptions) {
+    this.#options = options;
+    this.#vectors = new SearchVectors(options.embeddings, options.scan);
+  }
+
+  async live(): Promise<Generation | null> {
+    return this.#current()?.live() ?? null;
+  }
+
+  async text(query: TextQuery, filter: NoteFilter | null, limit: number): Promise<TextHit[]> {
+    return this.#current()?.text(query, filter, limit) ?? [];
+  }
+
+  async exact(
+    vector: Float32Array,
+    filter: NoteFilter | null,
+    limit: number,
+    query: Pick<TextQuery, "phrases" | "excluded"> = nothingAsked,
+  ): Promise<VectorHit[]> {
+    const catalog = this.#current();
+    const live = catalog?.live() ?? null;
+    if (catalog === null || live === null) return [];
+    const all = filter === null && query.phrases.length === 0 && query.excluded.length === 0;
+    const candidates = all ? this.#allChunks(catalog) : catalog.candidates(filter, query);
+    return this.#vectors.nearest(live.identity, vector, candidates, limit, all);
+  }
+
+  async vectors(keys: readonly EmbedKey[]): Promise<ReadonlyMap<EmbedKey, Float32Array>> {
+    const live = this.#current()?.live() ?? null;
+    return live === null ? new Map() : this.#vectors.get(live.identity, keys);
+  }
+
+  async resolve(chunks: readonly ChunkId[]): Promise<ResolvedChunk[]> {
+    return this.#current()?.resolve(chunks) ?? [];
+  }
+
+  async chunksOf(path: NotePath): Promise<ResolvedChunk[]> {
+    return this.#current()?.chunksOf(path) ?? [];
+  }
+
+  close(): void {
+    this.#catalog?.close();
+    this.#catalog = null;
+    this.#known = null;
+  }
+
+  /** A rebuilt catalog is another file: the one that is open would go on answering from the past. */
+  #current(): SearchCatalog | null {
+    const file = this.#options.catalogFile();
+    if (this.#catalog?.file !== file) {
+      this.close();
+      if (file !== null) this.#catalog = new SearchCatalog(file);
+    }
+    return this.#catalog;
+  }
+
+  #allChunks(catalog: SearchCatalog): readonly ChunkKey[] {
+    const version = catalog.version();
+    if (this.#known?.file === catalog.file && this.#known.version === version) return this.#known.candidates;
+    const candidates = catalog.candidates(null, nothingAsked);
+    this.#known = { file: catalog.file, version, candidates };
+    return candidates;
+  }
+}
