@@ -1,0 +1,110 @@
+import type { BackupParams } from "../protocol/backup.ts";
+import type { CheckParams } from "../protocol/check.ts";
+import type { RelatedParams, SearchParams } from "../protocol/search.ts";
+import type { Settings } from "../protocol/settings.ts";
+import type { StatusSnapshot } from "../protocol/status.ts";
+import type { SyncParams, SyncProgress } from "../protocol/sync.ts";
+import type { AskedFolder } from "./answer-request.ts";
+import type { Composition } from "./composition.ts";
+import type { FolderEngine, FolderOptions } from "./folder-engine.ts";
+import { ConnectionLostError } from "./writer/connection-lost.ts";
+import type { MeetingPlace } from "./writer/place.ts";
+import { type KeeperTimings, PlaceKeeper } from "./writer/place-keeper.ts";
+import { type RemoteTimings, remoteTimings } from "./writer/remote-folder.ts";
+
+export type SessionTimings = RemoteTimings & KeeperTimings;
+
+export const sessionTimings: SessionTimings = { ...remoteTimings, patienceMs: 2000, lookAgainMs: 1000 };
+
+/** One notes folder as this process sees it, whoever writes it. */
+export interface FolderSession extends FolderEngine {
+  readonly role: StatusSnapshot["role"];
+}
+
+export interface SessionOptions extends FolderOptions {
+  readonly composition: Composition;
+  readonly meeting: MeetingPlace;
+  readonly timings?: SessionTimings;
+}
+
+/**
+ * Opens a folder: becomes its writer, or asks the one that is, or answers read-only when that one cannot be asked.
+ * When the writer goes, this session or another takes over by itself. Rejects when this process got the lock and could
+ * not open the stores.
+ */
+export async function openFolder(options: SessionOptions): Promise<FolderSession> {
+  const { composition, meeting, timings = sessionTimings, ...folder } = options;
+  const keeper = new PlaceKeeper({ folder, meeting, composition, timings });
+  await keeper.open();
+  return new Session(keeper);
+}
+
+/**
+ * Sends each question where it is answered now. A question under way when the writer goes is asked once more at the
+ * next place, unless asking twice could do something twice.
+ */
+class Session implements FolderSession {
+  readonly #keeper: PlaceKeeper;
+
+  constructor(keeper: PlaceKeeper) {
+    this.#keeper = keeper;
+  }
+
+  get role(): StatusSnapshot["role"] {
+    return this.#keeper.role;
+  }
+
+  onStatus = (listener: (status: StatusSnapshot) => void) => this.#keeper.onStatus(listener);
+
+  search = (params: SearchParams, signal: AbortSignal) => this.#ask((folder) => folder.search(params, signal), signal);
+  related = (params: RelatedParams, signal: AbortSignal) =>
+    this.#ask((folder) => folder.related(params, signal), signal);
+  sync = (params: SyncParams, signal: AbortSignal, onProgress: (progress: SyncProgress) => void) =>
+    this.#ask((folder) => folder.sync(params, signal, onProgress), signal);
+  check = (params: CheckParams, signal: AbortSignal) => {
+    const question = (folder: AskedFolder) => folder.check(params, signal);
+    return params.repair === true ? this.#askOnce(question, signal) : this.#ask(question, signal);
+  };
+  repair = (signal: AbortSignal) => this.#askOnce((folder) => folder.repair(signal), signal);
+  retry = (signal: AbortSignal) => this.#ask((folder) => folder.retry(signal), signal);
+  parked = () => this.#ask((folder) => folder.parked());
+  pause = () => this.#ask((folder) => folder.pause());
+  resume = () => this.#ask((folder) => folder.resume());
+  backup = (params: BackupParams, signal: AbortSignal) =>
+    this.#askOnce((folder) => folder.backup(params, signal), signal);
+  backups = () => this.#ask((folder) => folder.backups());
+  hint = (paths: readonly string[], priority: "open" | "saved") => this.#ask((folder) => folder.hint(paths, priority));
+
+  async status(): Promise<StatusSnapshot> {
+    return { ...(await this.#ask((folder) => folder.status())), role: this.role };
+  }
+
+  async watch(): Promise<void> {
+    this.#keeper.remember({ watching: true });
+    await this.#ask((folder) => folder.watch());
+  }
+
+  async reconfigure(settings: Settings): Promise<void> {
+    this.#keeper.remember({ settings });
+    await this.#ask((folder) => folder.reconfigure(settings));
+  }
+
+  close(): Promise<void> {
+    return this.#keeper.close();
+  }
+
+  async #ask<T>(question: (folder: AskedFolder) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const folder = await this.#keeper.folder(signal);
+    try {
+      return await question(folder);
+    } catch (error) {
+      if (!(error instanceof ConnectionLostError) || this.#keeper.closed) throw error;
+      this.#keeper.leave(folder);
+      return this.#askOnce(question, signal);
+    }
+  }
+
+  async #askOnce<T>(question: (folder: AskedFolder) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return question(await this.#keeper.folder(signal));
+  }
+}

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { UsageError } from "../core/errors.ts";
+
+/** The door for what comes over LSP or the socket: checked once here, trusted behind. */
+const limit = z.int().min(1).max(100).exactOptional();
+
+const search = z.object({
+  query: z.string().max(10_000),
+  limit,
+  mode: z.enum(["hybrid", "semantic", "text"]).exactOptional(),
+});
+const related = z.object({ path: z.string().min(1), limit });
+const sync = z.object({ yes: z.boolean().exactOptional() });
+const check = z.object({ deep: z.boolean().exactOptional(), repair: z.boolean().exactOptional() });
+const backup = z.object({ message: z.string().max(10_000).exactOptional() });
+const hint = z.object({ paths: z.array(z.string()), priority: z.enum(["open", "saved"]) });
+const reconfigure = z.object({ settings: z.unknown() });
+const embeddingKey = z.object({ key: z.string().nullable(), origin: z.url() });
+const folder = z.object({ folder: z.string().min(1) });
+const hello = z.object({ protocolVersion: z.int(), version: z.string() });
+
+/** A parser a request. Each throws UsageError naming the parameter. */
+export const requestParams = {
+  search: parser(search),
+  related: parser(related),
+  sync: parser(sync),
+  check: parser(check),
+  backup: parser(backup),
+  hint: parser(hint),
+  reconfigure: parser(reconfigure),
+  embeddingKey: parser(embeddingKey),
+  folder: parser(folder),
+  hello: parser(hello),
+} as const;
+
+function parser<T>(schema: z.ZodType<T>): (params: unknown) => T {
+  return (params) => {
+    const parsed = schema.safeParse(params ?? {});
+    if (parsed.success) return parsed.data;
+    const [issue] = parsed.error.issues;
+    const name = issue?.path.join(".") ?? "";
+    throw new UsageError(`The request's ${name === "" ? "parameters" : name} cannot be used: ${issue?.message}.`);
+  };
+}
