@@ -1,4 +1,4 @@
-import type { MessagePort, TransferListItem } from "node:worker_threads";
+import type { TransferListItem } from "node:worker_threads";
 
 /**
  * Calls across a thread boundary: an object's asynchronous methods on one side, the same type on the other.
@@ -27,7 +27,10 @@ interface WireError {
 }
 
 /** Anything with `postMessage` and `message` events: a Worker, a MessagePort. */
-export type Endpoint = Pick<MessagePort, "postMessage" | "on" | "off">;
+export interface Endpoint {
+  postMessage(value: unknown, transfer?: readonly TransferListItem[]): void;
+  on(event: "message", listener: (message: unknown) => void): unknown;
+}
 type Method = (...args: unknown[]) => unknown;
 export type ErrorClasses = Readonly<
   Record<string, new (message: string, options?: { retryAfterMs?: number }) => Error>
@@ -55,7 +58,8 @@ export function expose(
       running.delete(call.id);
     }
   };
-  endpoint.on("message", (message: Call | Cancel) => {
+  endpoint.on("message", (received) => {
+    const message = received as Call | Cancel;
     if ("cancel" in message) running.get(message.cancel)?.abort();
     else void answer(message);
   });
@@ -72,7 +76,8 @@ export function connect<Api extends object>(endpoint: Endpoint, errors: ErrorCla
   let nextId = 1;
   let closed: Error | null = null;
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>();
-  endpoint.on("message", (message: Answer) => {
+  endpoint.on("message", (received) => {
+    const message = received as Answer;
     const call = waiting.get(message.id);
     if (call === undefined) return;
     waiting.delete(message.id);
