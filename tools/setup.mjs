@@ -46,7 +46,8 @@ async function install() {
 async function npmCi() {
   // Inside `npm start` npm tells where it is itself; from a shell it is on the PATH.
   const npm = process.env.npm_execpath?.endsWith("npm-cli.js") ? process.env.npm_execpath : null;
-  const args = ["ci", "--ignore-scripts", "--include=dev", "--include=optional", "--no-fund", "--no-audit"];
+  // On Node 20 npm warns of every package that wants a newer one; they run under the pinned Node.
+  const args = ["ci", "--include=dev", "--include=optional", "--loglevel=error"];
   // npm's output goes to stderr: stdout belongs to the command that is being set up for.
   const options = { cwd: root, stdio: ["ignore", 2, 2], shell: npm === null && process.platform === "win32" };
   const child = npm === null ? spawn("npm", args, options) : spawn(process.execPath, [npm, ...args], options);

@@ -123,8 +123,8 @@ const offences: readonly Offence[] = [
       ["simple-git", "repair"],
       ["markdown-it", "search"],
       ["yaml", "store"],
-      ["vscode-languageserver/node.js", "sync"],
-      ["vscode-jsonrpc/node.js", "vectors"],
+      ["vscode-languageserver/node", "sync"],
+      ["vscode-jsonrpc/node", "vectors"],
       ["zod", "core"],
     ] as const
   ).map(
