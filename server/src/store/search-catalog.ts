@@ -1,6 +1,6 @@
 import type { ChunkId, EmbedKey } from "../core/chunk.ts";
 import type { Generation } from "../core/generation.ts";
-import type { NoteId, NotePath } from "../core/note.ts";
+import { type NoteId, type NotePath, pathKey } from "../core/note.ts";
 import type { ChunkKey } from "../core/ports/catalog.ts";
 import type { NoteFilter, ResolvedChunk, TextHit, TextQuery } from "../core/ports/search-reader.ts";
 import { catalogDatabase } from "./catalog/catalog-database.ts";
@@ -85,8 +85,11 @@ export class SearchCatalog {
   chunksOf(path: NotePath): ResolvedChunk[] {
     return this.#read(() => {
       const sql = `SELECT ${resolvedColumns} FROM note n JOIN chunk c ON c.note = n.rid
-        WHERE n.path = ? AND ${visible(this.#served())} ORDER BY c.ordinal`;
-      return (this.#database.raw.prepare(sql).safeIntegers().all(path) as ResolvedRow[]).map(resolvedChunkOf);
+        WHERE n.rid = (SELECT rid FROM note WHERE path = ? OR path_key = ? ORDER BY path <> ? LIMIT 1)
+        AND ${visible(this.#served())} ORDER BY c.ordinal`;
+      return (this.#database.raw.prepare(sql).safeIntegers().all(path, pathKey(path), path) as ResolvedRow[]).map(
+        resolvedChunkOf,
+      );
     });
   }
 

@@ -24,11 +24,13 @@ export class NoteFilterQuery {
   run(filter: NoteFilter): number[] {
     const where: string[] = [];
     const values: (string | number)[] = [];
-    const hasTag =
-      "EXISTS (SELECT 1 FROM note_tag t WHERE t.note = n.rid AND (t.tag = ? OR substr(t.tag, 1, length(?) + 1) = ? || '/'))";
-    for (const tag of filter.tags) where.push(hasTag);
-    for (const tag of filter.notTags) where.push(`NOT ${hasTag}`);
-    for (const tag of [...filter.tags, ...filter.notTags].map(tagKey)) values.push(tag, tag, tag);
+    const addTag = (tag: string, wanted: boolean) => {
+      where.push(`${wanted ? "" : "NOT "}EXISTS (SELECT 1 FROM note_tag t
+        WHERE t.note = n.rid AND (t.tag = ? OR substr(t.tag, 1, length(?) + 1) = ? || '/'))`);
+      values.push(tag, tag, tag);
+    };
+    for (const tag of filter.tags) addTag(tagKey(tag), true);
+    for (const tag of filter.notTags) addTag(tagKey(tag), false);
     const date = `coalesce(n.note_date, n.mtime_ns / ${nsPerMs})`;
     if (filter.after !== undefined) {
       where.push(`${date} >= ?`);

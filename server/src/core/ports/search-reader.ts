@@ -85,6 +85,6 @@ export interface SearchReader {
   vectors(keys: readonly EmbedKey[]): Promise<ReadonlyMap<EmbedKey, Float32Array>>;
   /** The known ones among `chunks` (live generation first, else the building one), each once, in the order asked. */
   resolve(chunks: readonly ChunkId[]): Promise<ResolvedChunk[]>;
-  /** All chunks of one note in order; empty when the path is not known. */
+  /** All chunks of one note in order; empty when the path (as it is on disk, else by its NFC form) is not known. */
   chunksOf(path: NotePath): Promise<ResolvedChunk[]>;
 }
