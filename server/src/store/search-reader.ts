@@ -11,7 +11,7 @@ import { SearchVectors } from "./search-vectors.ts";
 
 export interface SearchReaderOptions {
   /** The live catalog's file as the pointer names it now; null while there is none. Asked before every read. */
-  readonly catalogFile: () => string | null;
+  readonly catalogFile: () => Promise<string | null>;
   readonly embeddings: Pick<EmbeddingCache, "get">;
   readonly scan: VectorScan;
 }
@@ -38,11 +38,11 @@ export class SqliteSearchReader implements SearchReader {
   }
 
   async live(): Promise<Generation | null> {
-    return this.#current()?.live() ?? null;
+    return (await this.#current())?.live() ?? null;
   }
 
   async text(query: TextQuery, filter: NoteFilter | null, limit: number): Promise<TextHit[]> {
-    return this.#current()?.text(query, filter, limit) ?? [];
+    return (await this.#current())?.text(query, filter, limit) ?? [];
   }
 
   async exact(
@@ -51,7 +51,7 @@ export class SqliteSearchReader implements SearchReader {
     limit: number,
     query: Pick<TextQuery, "phrases" | "excluded"> = nothingAsked,
   ): Promise<VectorHit[]> {
-    const catalog = this.#current();
+    const catalog = await this.#current();
     const live = catalog?.live() ?? null;
     if (catalog === null || live === null) return [];
     const all = filter === null && query.phrases.length === 0 && query.excluded.length === 0;
@@ -60,16 +60,16 @@ export class SqliteSearchReader implements SearchReader {
   }
 
   async vectors(keys: readonly EmbedKey[]): Promise<ReadonlyMap<EmbedKey, Float32Array>> {
-    const live = this.#current()?.live() ?? null;
+    const live = (await this.#current())?.live() ?? null;
     return live === null ? new Map() : this.#vectors.get(live.identity, keys);
   }
 
   async resolve(chunks: readonly ChunkId[]): Promise<ResolvedChunk[]> {
-    return this.#current()?.resolve(chunks) ?? [];
+    return (await this.#current())?.resolve(chunks) ?? [];
   }
 
   async chunksOf(path: NotePath): Promise<ResolvedChunk[]> {
-    return this.#current()?.chunksOf(path) ?? [];
+    return (await this.#current())?.chunksOf(path) ?? [];
   }
 
   close(): void {
@@ -79,9 +79,9 @@ export class SqliteSearchReader implements SearchReader {
   }
 
   /** A rebuilt catalog is another file: the one that is open would go on answering from the past. */
-  #current(): SearchCatalog | null {
-    const file = this.#options.catalogFile();
-    if (this.#catalog?.file !== file) {
+  async #current(): Promise<SearchCatalog | null> {
+    const file = await this.#options.catalogFile();
+    if ((this.#catalog?.file ?? null) !== file) {
       this.close();
       if (file !== null) this.#catalog = new SearchCatalog(file);
     }

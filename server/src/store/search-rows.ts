@@ -46,7 +46,13 @@ export function resolvedChunkOf(row: ResolvedRow): ResolvedChunk {
       path: row.path,
       title: row.title,
       hash: row.hash,
-      fingerprint: { size: Number(row.size), mtimeNs: row.mtime_ns, ctimeNs: row.ctime_ns, inode: row.inode },
+      fingerprint: {
+        size: Number(row.size),
+        mtimeNs: row.mtime_ns,
+        ctimeNs: row.ctime_ns,
+        // Stored with a sign, because SQLite knows no other 64 bits.
+        inode: BigInt.asUintN(64, row.inode),
+      },
       indexedAt: Number(row.indexed_at),
       frontMatter: JSON.parse(row.front_matter) as FrontMatter,
     },
