@@ -6,7 +6,7 @@ export const kinds = {
   letter: 2,
   upper: 3,
   digit: 4,
-  /** A combining mark: belongs to whatever stands before it. */
+  /** A combining mark of no script of its own: belongs to the word before it. */
   mark: 5,
   /** Of a script that is written without spaces: cut into bigrams. */
   gram: 6,

@@ -90,8 +90,7 @@ function scanGrams(text: string, from: number, emit: Emit): number {
   let at = from;
   while (at < text.length) {
     const codePoint = text.codePointAt(at) ?? 0;
-    const kind = kindOf(codePoint);
-    if (kind !== kinds.gram && kind !== kinds.mark) break;
+    if (kindOf(codePoint) !== kinds.gram) break;
     const end = at + (codePoint > 0xffff ? 2 : 1);
     if (at > from) {
       emit(text.slice(second, end), second, end, false);
