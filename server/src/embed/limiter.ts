@@ -4,7 +4,7 @@ import type { Clock } from "../core/ports/clock.ts";
 export interface Limits {
   readonly requestsPerMinute: number | null;
   readonly tokensPerMinute: number | null;
-  /** Requests under way at once; queries do not wait for this one. */
+  /** Bulk requests under way at once; queries neither wait for this nor count. */
   readonly concurrency: number;
 }
 
@@ -82,7 +82,7 @@ export class Limiter {
         return;
       }
       this.#waiting[waiter.lane].shift();
-      waiter.grant(this.#permit(waiter.tokens));
+      waiter.grant(this.#permit(waiter));
     }
   }
 
@@ -121,10 +121,11 @@ export class Limiter {
     );
   }
 
-  #permit(tokens: number): Permit {
+  #permit({ tokens, lane }: Waiter): Permit {
     const use: Use = { at: this.#clock.now(), tokens };
+    const places = lane === "bulk" ? 1 : 0;
     this.#uses.push(use);
-    this.#running++;
+    this.#running += places;
     let released = false;
     return {
       spent: (actual) => {
@@ -133,7 +134,7 @@ export class Limiter {
       release: () => {
         if (released) return;
         released = true;
-        this.#running--;
+        this.#running -= places;
         this.#serve();
       },
     };

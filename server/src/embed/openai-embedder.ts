@@ -71,6 +71,11 @@ export class OpenAiEmbedder implements Embedder {
     });
   }
 
+  /** False until the first answer, when neither the options nor the model's name tell the dimensions. */
+  get knowsDimensions(): boolean {
+    return this.#dimensions !== null;
+  }
+
   /** Throws TransientError while the dimensions are unknown: `probe` or any first answer tells them. */
   get identity(): ModelIdentity {
     if (this.#dimensions === null) {
