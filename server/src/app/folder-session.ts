@@ -1,14 +1,16 @@
+import { join } from "node:path";
 import type { BackupParams } from "../protocol/backup.ts";
 import type { CheckParams } from "../protocol/check.ts";
 import type { RelatedParams, SearchParams } from "../protocol/search.ts";
 import type { Settings } from "../protocol/settings.ts";
 import type { StatusSnapshot } from "../protocol/status.ts";
 import type { SyncParams, SyncProgress } from "../protocol/sync.ts";
+import { dataRootFor, folderLayout } from "../store/folder-layout.ts";
 import type { AskedFolder } from "./answer-request.ts";
 import type { Composition } from "./composition.ts";
 import type { FolderEngine, FolderOptions } from "./folder-engine.ts";
+import { realNotesFolder } from "./notes-folder.ts";
 import { ConnectionLostError } from "./writer/connection-lost.ts";
-import type { MeetingPlace } from "./writer/place.ts";
 import { type KeeperTimings, PlaceKeeper } from "./writer/place-keeper.ts";
 import { type RemoteTimings, remoteTimings } from "./writer/remote-folder.ts";
 
@@ -23,17 +25,19 @@ export interface FolderSession extends FolderEngine {
 
 export interface SessionOptions extends FolderOptions {
   readonly composition: Composition;
-  readonly meeting: MeetingPlace;
   readonly timings?: SessionTimings;
 }
 
 /**
  * Opens a folder: becomes its writer, or asks the one that is, or answers read-only when that one cannot be asked.
- * When the writer goes, this session or another takes over by itself. Rejects when this process got the lock and could
- * not open the stores.
+ * When the writer goes, this session or another takes over by itself. Rejects with UsageError when there is no such
+ * folder, and when this process got the lock and could not open the stores.
  */
 export async function openFolder(options: SessionOptions): Promise<FolderSession> {
-  const { composition, meeting, timings = sessionTimings, ...folder } = options;
+  const { composition, timings = sessionTimings, ...rest } = options;
+  const folder: FolderOptions = { ...rest, notesDir: await realNotesFolder(rest.notesDir) };
+  const { folderDir, lockFile } = folderLayout(dataRootFor(folder.dataDir), folder.notesDir);
+  const meeting = { folder: folderDir, lock: lockFile, record: join(folderDir, "writer.json") };
   const keeper = new PlaceKeeper({ folder, meeting, composition, timings });
   await keeper.open();
   return new Session(keeper);

@@ -1,0 +1,108 @@
+import type { BackupReport, RestorePoint } from "../../protocol/backup.ts";
+import type { CheckReport, RepairReport } from "../../protocol/check.ts";
+import type { StatusSnapshot } from "../../protocol/status.ts";
+import type { ParkedNote, RetryReport, SyncReport } from "../../protocol/sync.ts";
+import { count, counted, dollars, duration, size } from "./numbers.ts";
+import { printable, type Style } from "./style.ts";
+
+const maxFindingsShown = 20;
+
+/** Two lines: what the folder holds and what changed; what it took. And a third when something is not as it should be. */
+export function showSync(report: SyncReport, style: Style): string {
+  const changes = (["added", "modified", "moved", "removed"] as const)
+    .filter((kind) => report[kind] > 0)
+    .map((kind) => `${count(report[kind])} ${kind}`);
+  const cost = report.costUsd > 0 ? `, ${count(report.tokens)} tokens for ${dollars(report.costUsd)}` : "";
+  const lines = [
+    `${style.bold(counted(report.notes, "note"))} in ${counted(report.chunks, "chunk")}: ${changes.length === 0 ? "nothing changed" : changes.join(", ")}.`,
+    style.dim(
+      `${counted(report.embedded, "text")} embedded, ${count(report.cacheHits)} from the cache${cost}; ${count(report.upserts)} written to the index, ${count(report.deletes)} deleted, in ${duration(report.durationMs)}.`,
+    ),
+  ];
+  const trouble = [
+    ...(report.degraded ? [report.reason ?? "Something was not available."] : []),
+    ...(report.parked > 0 ? [`${counted(report.parked, "chunk")} parked: see kura retry.`] : []),
+    ...(report.pending > 0 ? [`${counted(report.pending, "chunk")} still to be delivered.`] : []),
+  ];
+  return [...lines, ...trouble.map((line) => style.yellow(`! ${line}`)), ""].join("\n");
+}
+
+export function showStatus(status: StatusSnapshot, style: Style): string {
+  const colour = { ok: style.green, warning: style.yellow, error: style.red }[status.health];
+  const { backup, spend } = status;
+  const budget = spend.budgetUsd === null ? "" : ` of ${dollars(spend.budgetUsd)}`;
+  const rows: [string, string][] = [
+    ["health", `${colour(status.health)}  ${printable(status.message)}`],
+    ["phase", status.phase],
+    ["notes", count(status.notes)],
+    ["chunks", `${count(status.indexed)} of ${count(status.chunks)} indexed`],
+    ["to do", `${count(status.pending)} pending, ${count(status.parked)} parked, ${count(status.drift)} drifted`],
+    ["embedder", `${status.embedder.provider} ${printable(status.embedder.model)}`],
+    ["index", `${status.index.kind}, ${status.index.state}`],
+    ["backup", backup.lastAt === null ? backup.state : `${backup.state}, last ${backup.lastAt}`],
+    ["spent", `${dollars(spend.todayUsd)} today, ${dollars(spend.monthUsd)} this month${budget}`],
+    ["watching", status.watch],
+    ["this process", status.role],
+  ];
+  const skipped = status.skipped.map(({ path, reason }) => style.dim(`  ${printable(path)}: ${printable(reason)}`));
+  const more = status.skippedCount - status.skipped.length;
+  return [
+    ...rows.map(([name, value]) => `${style.bold(name.padEnd(13))} ${value}`),
+    ...(skipped.length === 0
+      ? []
+      : [`${style.bold("not indexed".padEnd(13))} ${count(status.skippedCount)}`, ...skipped]),
+    ...(more > 0 ? [style.dim(`  and ${count(more)} more`)] : []),
+    "",
+  ].join("\n");
+}
+
+export function showCheck(report: CheckReport, style: Style): string {
+  const looked = `${counted(report.checkedNotes, "note")} and ${counted(report.checkedChunks, "chunk")} compared in ${duration(report.durationMs)}`;
+  const repaired = report.repaired > 0 ? [`${count(report.repaired)} repaired.`] : [];
+  if (report.findingCount === 0) return [`${style.green("No drift")}: ${looked}.`, ...repaired, ""].join("\n");
+  const shown = report.findings.slice(0, maxFindingsShown).map(({ kind, path, chunk, detail }) => {
+    const where = path ?? chunk ?? "";
+    return `  ${style.yellow(kind.padEnd(13))} ${printable(where)}${where === "" ? "" : "  "}${style.dim(printable(detail))}`;
+  });
+  const more = report.findingCount - shown.length;
+  return [
+    `${style.yellow(counted(report.findingCount, "finding"))}: ${looked}.`,
+    ...shown,
+    ...(more > 0 ? [style.dim(`  and ${count(more)} more; --json lists up to 1,000`)] : []),
+    ...repaired,
+    ...(report.ok ? [] : ["kura repair puts it right without embedding anything twice."]),
+    "",
+  ].join("\n");
+}
+
+export function showRepair(report: RepairReport, style: Style): string {
+  if (report.steps.length === 0) return `${style.green("Nothing to repair.")}\n`;
+  const steps = report.steps.map(
+    ({ action, count: amount, reason }) =>
+      `  ${action.padEnd(15)} ${count(amount).padStart(7)}  ${style.dim(printable(reason))}`,
+  );
+  const end = report.ok ? style.green("Repaired") : style.yellow("Not all of it could be repaired");
+  return [...steps, `${end}: ${count(report.repaired)} in ${duration(report.durationMs)}.`, ""].join("\n");
+}
+
+export function showRetry(report: RetryReport, parked: readonly ParkedNote[], style: Style): string {
+  const left = parked.map(
+    ({ path, reason }) => `  ${style.yellow(printable(path ?? "a removed note"))}  ${style.dim(printable(reason))}`,
+  );
+  const state = `${count(report.parked)} parked, ${count(report.pending)} pending`;
+  return [`${counted(report.retried, "chunk")} tried again: ${state}.`, ...left, ""].join("\n");
+}
+
+export function showBackup(report: BackupReport, style: Style): string {
+  const pushed = report.pushed ? "pushed" : "kept on this machine";
+  return `${style.bold(report.id)}: ${counted(report.files, "note")}, ${size(report.bytes)}, ${pushed}, in ${duration(report.durationMs)}.\n`;
+}
+
+export function showBackups(points: readonly RestorePoint[], style: Style): string {
+  if (points.length === 0) return "There is no restore point yet: kura backup makes one.\n";
+  const lines = points.map(
+    ({ id, at, message, files, bytes, state }) =>
+      `${style.bold(id)}  ${at}  ${counted(files, "note")}, ${size(bytes)}, ${state}  ${style.dim(printable(message))}`,
+  );
+  return [...lines, ""].join("\n");
+}
