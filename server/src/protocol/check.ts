@@ -11,8 +11,12 @@ export type FindingKind =
   | "text-mismatch"
   | "corrupt";
 
+/** Which store a finding is about: what a repair has to touch. */
+export type FindingPlace = "disk" | "catalog" | "text" | "outbox" | "index" | "cache";
+
 export interface Finding {
   readonly kind: FindingKind;
+  readonly where: FindingPlace;
   readonly path?: string;
   readonly chunk?: string;
   readonly detail: string;
@@ -31,6 +35,8 @@ export interface CheckReport {
   /** At most 1,000; `findingCount` tells how many there are. */
   readonly findings: readonly Finding[];
   readonly findingCount: number;
+  /** How many there are of each kind that was found. */
+  readonly countByKind?: Readonly<Partial<Record<FindingKind, number>>>;
   readonly repaired: number;
   readonly durationMs: number;
 }
