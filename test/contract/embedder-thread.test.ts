@@ -1,5 +1,6 @@
 import { copyFile, truncate } from "node:fs/promises";
 import { join } from "node:path";
+import type { Worker } from "node:worker_threads";
 import { expect, test } from "vitest";
 import { StoreError, TransientError } from "../../server/src/core/errors.ts";
 import { startBuiltInEmbedder } from "../../server/src/workers/built-in-embedder.ts";
@@ -51,6 +52,25 @@ test("a damaged model file is refused at the start, in a sentence", async () => 
   await truncate(modelFile, 1_000_000);
   await expect(startBuiltInEmbedder({ modelFile })).rejects.toBeInstanceOf(StoreError);
   await expect(startBuiltInEmbedder({ modelFile })).rejects.toThrow("install Kura again");
+});
+
+test("a thread that dies fails its calls as something to try again; the next call has a new one", async () => {
+  const threads: Worker[] = [];
+  const onWorker = (worker: Worker) => void threads.push(worker);
+  process.on("worker", onWorker);
+  const embedder = await startBuiltInEmbedder({ modelFile: builtInModelFile });
+  try {
+    const before = await embedder.embed({ texts: ["the same text"], reason: "query" }, never);
+    const bulk = embedder.embed({ texts: chunks(2_000), reason: "index" }, never).catch((error: unknown) => error);
+    await threads[0]?.terminate();
+    expect(await bulk).toBeInstanceOf(TransientError);
+    const after = await embedder.embed({ texts: ["the same text"], reason: "query" }, never);
+    expect(after.vectors).toEqual(before.vectors);
+    expect(threads).toHaveLength(2);
+  } finally {
+    process.off("worker", onWorker);
+    await embedder.close();
+  }
 });
 
 test("closing ends calls under way as something to try again, and later ones too", async () => {

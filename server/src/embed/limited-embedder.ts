@@ -3,7 +3,10 @@ import type { Embedder, EmbedRequest, EmbedResult } from "../core/ports/embedder
 import { estimateTokens } from "./estimate-tokens.ts";
 import type { Limiter } from "./limiter.ts";
 
-/** An embedder that asks the limiter before each call. */
+/**
+ * An embedder that asks the limiter before each call. One permit a call: callers keep calls within what one request
+ * may hold, as CachedEmbedder does.
+ */
 export class LimitedEmbedder implements Embedder {
   readonly #embedder: Embedder;
   readonly #limiter: Limiter;
