@@ -1,3 +1,6 @@
+import type { StatusSnapshot } from "./status.ts";
+import type { SyncProgress } from "./sync.ts";
+
 /** Raised when a request or its answer changes shape: a follower talks only to a writer of the same version. */
 export const protocolVersion = 1;
 
@@ -29,7 +32,16 @@ export const requests = {
 export const notifications = {
   /** StatusChanged: pushed when the status changes, at most 5 a second. */
   statusChanged: "kura/statusChanged",
+  /** LSP only. SyncProgressParams: how a sync that the client asked for goes. */
+  syncProgress: "kura/syncProgress",
 } as const;
+
+/** `statusChanged` on LSP; on the writer's socket it carries the bare StatusSnapshot. */
+export interface StatusChangedParams extends FolderParams {
+  readonly status: StatusSnapshot;
+}
+
+export type SyncProgressParams = FolderParams & SyncProgress;
 
 /** First request on the writer's socket, and its answer to "are you there?" later on. */
 export interface HelloParams {

@@ -1,0 +1,46 @@
+import type { CancellationToken, Connection } from "vscode-languageserver/node";
+import { notifications, requests } from "../protocol/methods.ts";
+import type { SyncProgress } from "../protocol/sync.ts";
+import { answerRequest, folderRequests } from "./answer-request.ts";
+import type { ServerSessions } from "./lsp/server-sessions.ts";
+import { requestParams } from "./request-params.ts";
+import { toResponseError } from "./wire-error.ts";
+
+/** Methods that the language server takes care of by itself: watching and settings are not the client's to ask for. */
+const ownMethods: readonly string[] = [requests.watch, requests.reconfigure];
+
+/** Answers Kura's own requests: each names its folder, and is asked of that folder's session. */
+export function registerRequests(connection: Connection, sessions: () => ServerSessions): void {
+  for (const method of folderRequests) {
+    if (ownMethods.includes(method)) continue;
+    connection.onRequest(method, async (params: unknown, token: CancellationToken) => {
+      const controller = new AbortController();
+      const cancelled = token.onCancellationRequested(() => controller.abort());
+      const { signal } = controller;
+      try {
+        const { folder } = requestParams.folder(params);
+        const session = await sessions().session(folder);
+        const onProgress = (progress: SyncProgress) => {
+          void connection.sendNotification(notifications.syncProgress, { folder, ...progress });
+        };
+        return await answerRequest(session, method, params, { signal, onProgress });
+      } catch (error) {
+        return toResponseError(error, signal);
+      } finally {
+        cancelled.dispose();
+      }
+    });
+  }
+}
+
+/** What the editor does with notes is a hint of what to look at first. */
+export function registerDocuments(connection: Connection, sessions: () => ServerSessions): void {
+  connection.onDidOpenTextDocument(({ textDocument }) => sessions().hint([textDocument.uri], "open"));
+  connection.onDidSaveTextDocument(({ textDocument }) => sessions().hint([textDocument.uri], "saved"));
+  connection.onDidChangeWatchedFiles(({ changes }) =>
+    sessions().hint(
+      changes.map(({ uri }) => uri),
+      "saved",
+    ),
+  );
+}

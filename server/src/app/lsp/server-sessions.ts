@@ -1,0 +1,151 @@
+import { relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { messageOf, UsageError } from "../../core/errors.ts";
+import type { Clock } from "../../core/ports/clock.ts";
+import type { Log } from "../../core/ports/log.ts";
+import type { Settings } from "../../protocol/settings.ts";
+import type { StatusSnapshot } from "../../protocol/status.ts";
+import type { SyncProgress } from "../../protocol/sync.ts";
+import type { Composition } from "../composition.ts";
+import type { Secrets } from "../folder-engine.ts";
+import { type FolderSession, openFolder } from "../folder-session.ts";
+import { realNotesFolder } from "../notes-folder.ts";
+import { StatusThrottle, statusIntervalMs } from "../status-throttle.ts";
+
+export interface ServerSessionsOptions {
+  readonly composition: Composition;
+  readonly secrets: Secrets;
+  readonly settings: Settings;
+  readonly dataDir: string | null;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onStatus: (folder: string, status: StatusSnapshot) => void;
+  /** Shows a first sync to the user. */
+  readonly onFirstSync: (
+    name: string,
+    work: (onProgress: (progress: SyncProgress) => void) => Promise<void>,
+  ) => Promise<void>;
+}
+
+interface OpenedFolder {
+  readonly uri: string;
+  readonly path: string;
+  /** Rejects when the folder could not be opened. */
+  readonly session: Promise<FolderSession>;
+  readonly statuses: StatusThrottle<StatusSnapshot>;
+}
+
+/** The sessions of a language server: one a workspace folder, by the folder's URI as the client writes it. */
+export class ServerSessions {
+  readonly #options: ServerSessionsOptions;
+  readonly #folders = new Map<string, OpenedFolder>();
+  readonly #closing = new AbortController();
+  #settings: Settings;
+
+  constructor(options: ServerSessionsOptions) {
+    this.#options = options;
+    this.#settings = options.settings;
+  }
+
+  /** Opens, syncs and watches in the background. Folders that are not on this machine's disk are passed over. */
+  add(uri: string): void {
+    const path = filePathOf(uri);
+    if (path === null || this.#folders.has(uri)) return;
+    const statuses = new StatusThrottle<StatusSnapshot>(this.#options.clock, statusIntervalMs, (status) =>
+      this.#options.onStatus(uri, status),
+    );
+    const folder: OpenedFolder = { uri, path, session: this.#open(path), statuses };
+    this.#folders.set(uri, folder);
+    void this.#start(folder);
+  }
+
+  async remove(uri: string): Promise<void> {
+    const folder = this.#folders.get(uri);
+    if (folder === undefined) return;
+    this.#folders.delete(uri);
+    await this.#closeFolder(folder);
+  }
+
+  /** The session of a folder, as soon as it is open. Throws UsageError when there is no such folder here. */
+  async session(uri: string): Promise<FolderSession> {
+    const folder = this.#folders.get(uri);
+    if (folder === undefined) throw new UsageError(`Kura has no notes folder ${uri} open.`);
+    return folder.session;
+  }
+
+  /** Says which notes the editor has open or saved; what is in no notes folder is passed over. */
+  async hint(uris: readonly string[], priority: "open" | "saved"): Promise<void> {
+    const paths = uris.map(filePathOf).filter((path) => path !== null);
+    for (const folder of this.#folders.values()) {
+      const inside = paths.map((path) => notePathIn(folder.path, path)).filter((path) => path !== null);
+      if (inside.length > 0) await this.#withSession(folder, (session) => session.hint(inside, priority));
+    }
+  }
+
+  async reconfigure(settings: Settings): Promise<void> {
+    this.#settings = settings;
+    for (const folder of this.#folders.values()) {
+      await this.#withSession(folder, (session) => session.reconfigure(settings));
+    }
+  }
+
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new UsageError("Kura is being shut down."));
+    const folders = [...this.#folders.values()];
+    this.#folders.clear();
+    await Promise.all(folders.map((folder) => this.#closeFolder(folder)));
+  }
+
+  async #open(path: string): Promise<FolderSession> {
+    const { composition, secrets, dataDir, clock, log } = this.#options;
+    const notesDir = await realNotesFolder(path);
+    return openFolder({ notesDir, dataDir, settings: this.#settings, secrets, clock, log, composition });
+  }
+
+  async #start(folder: OpenedFolder): Promise<void> {
+    const { log, onFirstSync } = this.#options;
+    const { signal } = this.#closing;
+    try {
+      const session = await folder.session;
+      if (signal.aborted || !this.#folders.has(folder.uri)) return;
+      session.onStatus((status) => folder.statuses.push(status));
+      folder.statuses.push(await session.status());
+      await session.watch();
+      await onFirstSync(folder.path, async (onProgress) => {
+        const report = await session.sync({}, signal, onProgress);
+        log.info("synced", { folder: folder.path, notes: report.notes, embedded: report.embedded });
+      });
+    } catch (error) {
+      if (signal.aborted || !this.#folders.has(folder.uri)) return;
+      log.error("the notes folder cannot be kept up to date", { folder: folder.path, reason: messageOf(error) });
+    }
+  }
+
+  /** For what nobody waits for: a folder that could not be opened has said so already. */
+  async #withSession(folder: OpenedFolder, work: (session: FolderSession) => Promise<void>): Promise<void> {
+    try {
+      await work(await folder.session);
+    } catch (error) {
+      this.#options.log.warn("the notes folder took no notice", { folder: folder.path, reason: messageOf(error) });
+    }
+  }
+
+  async #closeFolder(folder: OpenedFolder): Promise<void> {
+    folder.statuses.close();
+    const session = await folder.session.catch(() => null); // never opened, and said so
+    await session?.close();
+  }
+}
+
+function filePathOf(uri: string): string | null {
+  return URL.canParse(uri) && new URL(uri).protocol === "file:" ? fileURLToPath(uri) : null;
+}
+
+function notePathIn(folder: string, path: string): string | null {
+  const inside = relative(folder, path).split(sep);
+  return inside[0] === ".." || inside[0] === "" || relative(folder, path) === path ? null : inside.join("/");
+}

@@ -1,0 +1,133 @@
+import {
+  type Connection,
+  DidChangeConfigurationNotification,
+  type InitializeParams,
+  type InitializeResult,
+  TextDocumentSyncKind,
+} from "vscode-languageserver/node";
+import { z } from "zod";
+import { messageOf, UsageError } from "../../core/errors.ts";
+import type { Clock } from "../../core/ports/clock.ts";
+import { notifications, requests } from "../../protocol/methods.ts";
+import type { Composition } from "../composition.ts";
+import { registerDocuments, registerRequests } from "../handlers.ts";
+import { requestParams } from "../request-params.ts";
+import { parseSettings } from "../settings.ts";
+import { version } from "../version.ts";
+import { lspLog } from "./lsp-log.ts";
+import { MemorySecrets } from "./memory-secrets.ts";
+import { ServerSessions } from "./server-sessions.ts";
+import { withWorkDone } from "./work-done.ts";
+
+/** Closing a folder takes longer only when something hangs; then the operating system closes it. */
+const closeWithinMs = 2500;
+
+const initializationOptions = z.object({
+  settings: z.unknown(),
+  dataDir: z.string().min(1).nullish(),
+});
+
+export interface StartedServer {
+  /** Closes every folder, within 3 s whatever happens. May be called more than once. */
+  close(): Promise<void>;
+}
+
+/** A language server on `connection`: to be called before anything is listened to. */
+export function startServer(connection: Connection, composition: Composition, clock: Clock): StartedServer {
+  const secrets = new MemorySecrets();
+  let sessions: ServerSessions | null = null;
+  let initial: InitializeParams | null = null;
+  const opened = () => {
+    if (sessions === null) throw new UsageError("Kura has not been initialized yet.");
+    return sessions;
+  };
+
+  const log = lspLog(connection.console, () => sessions?.settings.log.level ?? "info");
+
+  connection.onInitialize((params): InitializeResult => {
+    const options = initializationOptions.parse(params.initializationOptions ?? {});
+    initial = params;
+    sessions = new ServerSessions({
+      composition,
+      secrets,
+      settings: parseSettings(options.settings),
+      dataDir: options.dataDir ?? null,
+      clock,
+      log,
+      onStatus: (folder, status) => {
+        void connection.sendNotification(notifications.statusChanged, { folder, status });
+      },
+      onFirstSync: (folder, work) =>
+        withWorkDone(connection, params.capabilities.window?.workDoneProgress === true, `Kura: ${folder}`, work),
+    });
+    return {
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.None, save: { includeText: false } },
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      },
+      serverInfo: { name: "kura", version },
+    };
+  });
+
+  connection.onInitialized(async () => {
+    for (const uri of foldersOf(initial)) opened().add(uri);
+    const { workspace } = initial?.capabilities ?? {};
+    if (workspace?.workspaceFolders === true) {
+      connection.workspace.onDidChangeWorkspaceFolders(async ({ added, removed }) => {
+        for (const { uri } of added) opened().add(uri);
+        for (const { uri } of removed) await opened().remove(uri);
+      });
+    }
+    if (workspace?.didChangeConfiguration?.dynamicRegistration === true) {
+      await connection.client.register(DidChangeConfigurationNotification.type, { section: "kura" });
+    }
+  });
+
+  connection.onDidChangeConfiguration(async ({ settings }) => {
+    try {
+      const sent = await settingsFrom(connection, initial, settings);
+      if (sent !== undefined) await opened().reconfigure(parseSettings(sent));
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      connection.window.showErrorMessage(error.message);
+    }
+  });
+
+  connection.onRequest(requests.embeddingKey, async (params: unknown) => {
+    const { key, origin } = requestParams.embeddingKey(params);
+    secrets.setEmbeddingKey(key, origin);
+    await opened().reconfigure(opened().settings);
+    return null;
+  });
+
+  registerRequests(connection, opened);
+  registerDocuments(connection, opened);
+
+  const close = async () => {
+    const closing = sessions?.close() ?? Promise.resolve();
+    const late = Promise.withResolvers<void>();
+    const cancel = clock.after(closeWithinMs, late.resolve);
+    try {
+      await Promise.race([closing, late.promise]);
+    } catch (error) {
+      log.error("a notes folder could not be closed", { reason: messageOf(error) });
+    } finally {
+      cancel();
+    }
+  };
+  connection.onShutdown(close);
+  return { close };
+}
+
+function foldersOf(params: InitializeParams | null): string[] {
+  const folders = params?.workspaceFolders?.map(({ uri }) => uri) ?? [];
+  const root = params?.rootUri ?? null;
+  return folders.length > 0 || root === null ? folders : [root];
+}
+
+/** The `kura` section: sent along by the client, or to be asked for; undefined when it is not to be had. */
+async function settingsFrom(connection: Connection, initial: InitializeParams | null, sent: unknown): Promise<unknown> {
+  if (typeof sent === "object" && sent !== null && "kura" in sent) return sent.kura;
+  if (initial?.capabilities.workspace?.configuration !== true) return undefined;
+  return connection.workspace.getConfiguration("kura");
+}
