@@ -1,11 +1,11 @@
-import { type IntervalHistogram, monitorEventLoopDelay } from "node:perf_hooks";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 
 /** Sampling step; stalls below it are not seen. */
 const resolutionMs = 5;
 
 /** Measures how long the event loop was held up at worst. */
 export class LoopStall {
-  readonly #histogram: IntervalHistogram = monitorEventLoopDelay({ resolution: resolutionMs });
+  readonly #histogram = monitorEventLoopDelay({ resolution: resolutionMs });
 
   constructor() {
     this.#histogram.enable();

@@ -5,10 +5,10 @@ import type { NoteFilter, SearchReader, TextQuery } from "../core/ports/search-r
 import type { VectorHit, VectorIndex } from "../core/ports/vector-index.ts";
 import { abortable, isAbort } from "../util/abort.ts";
 
-/** The vector index as search may use it now, or one sentence why it may not. */
+/** The vector index as search may use it now, or one sentence why it may not; null where exact scan is the index. */
 export type IndexForSearch =
   | { readonly kind: "ready"; readonly index: Pick<VectorIndex, "nearest"> }
-  | { readonly kind: "unavailable"; readonly reason: string };
+  | { readonly kind: "unavailable"; readonly reason: string | null };
 
 export interface NearestDeps {
   readonly reader: SearchReader;

@@ -10,6 +10,11 @@ import { Mutex } from "../util/mutex.ts";
 
 /** Stored vectors that are asked for with themselves. 30 found every damage that was tried. */
 const probeSize = 30;
+/**
+ * A chunk may be deleted between being sampled and being asked for. Damage fails every time, with other samples too;
+ * bad luck does not.
+ */
+const probeTries = 3;
 
 export interface ProbeVerdict {
   readonly ok: boolean;
@@ -64,7 +69,7 @@ export class IndexKeeper {
   /** Probes; rebuilds when the probe fails. Throws IndexUnavailableError when the index cannot be asked. */
   verify(signal: AbortSignal): Promise<ProbeVerdict> {
     return this.#mutex.run(async () => {
-      const verdict = await this.#probe(signal);
+      const verdict = await this.#probeUntilSure(signal);
       if (!verdict.ok) await this.#rebuild(verdict.reason ?? "the probe failed", signal);
       else if (this.#state === "unproven") this.#set("trusted");
       return verdict;
@@ -79,6 +84,12 @@ export class IndexKeeper {
   /** Nothing is owed to the index any more: a rebuild that was under way is complete. */
   delivered(): void {
     if (this.#state === "rebuilding") this.#set("trusted");
+  }
+
+  async #probeUntilSure(signal: AbortSignal): Promise<ProbeVerdict> {
+    let verdict = await this.#probe(signal);
+    for (let tries = 1; !verdict.ok && tries < probeTries; tries += 1) verdict = await this.#probe(signal);
+    return verdict;
   }
 
   async #probe(signal: AbortSignal): Promise<ProbeVerdict> {
