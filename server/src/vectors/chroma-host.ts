@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { Worker } from "node:worker_threads";
+import { messageOf } from "../core/errors.ts";
 import type { ChromaBinding } from "./chroma-binding.ts";
 import { chromaExit } from "./chroma-exit.ts";
 
@@ -40,26 +41,25 @@ export function hostChroma({ directory, port, binding, workerFile, lock, parent 
   const die = () => process.kill(process.pid, "SIGKILL");
   parent.on("end", die).on("error", die).on("close", die).resume();
 
-  mkdirSync(directory, { recursive: true });
-  const held = lock(join(directory, lockFile));
-  if (held === null) return fail(chromaExit.inUse, "Another process is serving this vector index.");
-  if (binding.kind === "none") return fail(chromaExit.noBinding, binding.reason);
-  if (!stamp(directory, binding.version))
-    return fail(chromaExit.otherBinding, "The vector index was written by another version of Chroma.");
-
-  const args = ["chroma", "run", "--path", directory, "--host", "127.0.0.1", "--port", String(port)];
-  const worker = new Worker(workerFile, {
-    workerData: { bindingFile: binding.file, args } satisfies ServeOrder,
-  });
-  worker.on("error", (error) => {
-    const code = "code" in error && error.code === "ERR_DLOPEN_FAILED" ? chromaExit.noBinding : chromaExit.chromaEnded;
-    fail(code, `Chroma cannot run here: ${error.message}`);
-  });
-  worker.on("exit", () => {
-    // Also keeps the lock from being collected, and so released, while Chroma runs.
-    held.release();
-    fail(chromaExit.chromaEnded, "Chroma ended by itself.");
-  });
+  try {
+    mkdirSync(directory, { recursive: true });
+    const held = lock(join(directory, lockFile));
+    if (held === null) return fail(chromaExit.inUse, "Another process is serving this vector index.");
+    if (binding.kind === "none") return fail(chromaExit.noBinding, binding.reason);
+    if (!stamp(directory, binding.version))
+      return fail(chromaExit.otherBinding, "The vector index was written by another version of Chroma.");
+    const args = ["chroma", "run", "--path", directory, "--host", "127.0.0.1", "--port", String(port)];
+    const order: ServeOrder = { bindingFile: binding.file, args };
+    const worker = new Worker(workerFile, { workerData: order });
+    worker.on("error", (error) => fail(exitCodeOf(error), `Chroma cannot run here: ${messageOf(error)}`));
+    worker.on("exit", () => {
+      // Also keeps the lock from being collected, and so released, while Chroma runs.
+      held.release();
+      fail(chromaExit.chromaEnded, "Chroma ended by itself.");
+    });
+  } catch (error) {
+    fail(chromaExit.chromaEnded, `The vector index's folder cannot be used: ${messageOf(error)}`);
+  }
 }
 
 /** Runs Chroma in the thread that calls it. Returns only when Chroma has failed. */
@@ -75,6 +75,11 @@ function stamp(directory: string, version: string): boolean {
   if (existsSync(join(directory, chromaDatabaseFile))) return false;
   writeFileSync(file, `${version}\n`);
   return true;
+}
+
+function exitCodeOf(error: unknown): number {
+  const unloadable = error instanceof Error && "code" in error && error.code === "ERR_DLOPEN_FAILED";
+  return unloadable ? chromaExit.noBinding : chromaExit.chromaEnded;
 }
 
 function fail(code: number, sentence: string): void {
