@@ -4,7 +4,7 @@ import { Socket } from "node:net";
 import { pathToFileURL } from "node:url";
 
 /** Time for an orderly end before the hard one. */
-const graceMs = 5_000;
+const graceMs = 3_000;
 
 const lifeline = new Socket({ fd: 3, readable: true, writable: false });
 lifeline.on("close", () => {

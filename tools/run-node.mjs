@@ -14,10 +14,13 @@ const forwarded = ["SIGINT", "SIGTERM", "SIGHUP"];
 export async function runNode(script, args, { attached = false, cwd = process.cwd(), stdout = "inherit" } = {}) {
   const nodeArgs = attached ? [attachedScript, script, ...args] : [script, ...args];
   const stdio = ["inherit", stdout, "inherit", ...(attached ? ["pipe"] : [])];
-  const child = spawn(pinnedNode(), nodeArgs, { cwd, stdio });
+  // Every signal is to arrive exactly once. Ctrl-C in a terminal reaches the whole foreground group, so it is not passed
+  // on there; elsewhere an attached script gets a group of its own, so that a signal to ours does not reach it twice.
+  const terminal = process.stdin.isTTY === true;
+  const detached = attached && !terminal && process.platform !== "win32";
+  const child = spawn(pinnedNode(), nodeArgs, { cwd, stdio, detached });
   const forward = (signal) => {
-    // Ctrl-C in a terminal reaches the child by itself: the whole foreground group gets it.
-    if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+    if (signal !== "SIGINT" || !terminal) child.kill(signal);
   };
   for (const signal of forwarded) process.on(signal, forward);
   const [code, signal] = await once(child, "exit");
