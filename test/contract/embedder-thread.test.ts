@@ -32,6 +32,22 @@ test("a query is answered while bulk work is under way", async () => {
   }
 });
 
+test("a query passes the bulk calls that wait for their turn", async () => {
+  const embedder = await startBuiltInEmbedder({ modelFile: builtInModelFile });
+  try {
+    let done = 0;
+    const calls = Array.from({ length: 20 }, async () => {
+      await embedder.embed({ texts: chunks(30), reason: "index" }, never);
+      done++;
+    });
+    await embedder.embed({ texts: ["how do I restore a note"], reason: "query" }, never);
+    expect(done).toBeLessThan(3);
+    await Promise.all(calls);
+  } finally {
+    await embedder.close();
+  }
+});
+
 test("two bulk calls share the thread by turns", async () => {
   const embedder = await startBuiltInEmbedder({ modelFile: builtInModelFile });
   try {

@@ -116,6 +116,15 @@ describe("embedding through the cache", () => {
     expect([...failures.keys()].sort()).toEqual([...guilty].map(embedKeyOf).sort());
     expect(failures.get(embedKeyOf("text 0"))).toBeInstanceOf(PermanentError);
     expect(vectors.size).toBe(55);
+    expect(embedder.texts("probe")).toHaveLength(1); // after three refusals in a row, whether it takes anything at all
+  });
+
+  test("an embedder that has taken a text is not doubted", async () => {
+    const texts = numbered(64);
+    refuse(embedder, new Set(texts.slice(40, 50)));
+    const { failures } = await cached.embedChunks(keyed(texts), never);
+    expect(failures.size).toBe(10);
+    expect(embedder.texts("probe")).toEqual([]);
   });
 
   test("an embedder that refuses a harmless word too is wrongly set up: no text is blamed", async () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { loadStaticModel } from "../../../../server/src/embed/built-in/load-static-model.ts";
-import type { StaticModel } from "../../../../server/src/embed/built-in/static-model.ts";
+import { StaticModel } from "../../../../server/src/embed/built-in/static-model.ts";
 import { cosine } from "../../../contract/embedder-contract.ts";
 import { builtInModelFile } from "../../../support/built-in-model.ts";
 
@@ -14,6 +14,23 @@ interface TestVectors {
 }
 
 const fixture = join(import.meta.dirname, "../../../fixtures/model/test-vectors.json");
+
+test("a word counts once, its repetitions by their logarithm, a scale for its row", () => {
+  const model = new StaticModel({
+    dimensions: 2,
+    buckets: 1,
+    vocabulary: new Map([
+      ["one", 0],
+      ["two", 1],
+    ]),
+    scales: Float32Array.of(0.5, 1, 1),
+    weights: Int8Array.of(2, 0, 0, 1, 0, 0),
+  });
+  const [first = 0, second = 0] = model.embed("one two one One");
+  expect(first / second).toBeCloseTo(1 + Math.log(3), 5);
+  expect(model.embed("one")).toEqual(Float32Array.of(1, 0));
+  expect(model.embed("two")).toEqual(Float32Array.of(0, 1)); // nothing is left of the text before
+});
 
 describe("the built-in model", () => {
   let model: StaticModel;
