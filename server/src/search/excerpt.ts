@@ -67,11 +67,12 @@ function bestWindow(text: string, lines: readonly Line[], found: readonly Token[
   }
   let best: Line | null = null;
   let bestScore = -1;
-  for (let first = 0; first < lines.length; first++) {
-    const line = lines[first];
-    if (line === undefined || !found.some((it) => it.start >= line.start && it.start < line.end)) continue;
-    const window = grow(text, lines, first, found);
-    const inside = found.filter((it) => it.start >= window.start && it.end <= window.end);
+  let from = 0;
+  for (const [first, line] of lines.entries()) {
+    while ((found[from]?.start ?? Number.POSITIVE_INFINITY) < line.start) from++;
+    if ((found[from]?.start ?? Number.POSITIVE_INFINITY) >= line.end) continue;
+    const window = grow(text, lines, first, found.slice(from, from + 1));
+    const inside = within(found, from, window);
     // Different terms count; the same one again only decides between equals.
     const score = new Set(inside.map((it) => it.token)).size + Math.min(inside.length, 99) / 100;
     if (score > bestScore) {
@@ -80,6 +81,17 @@ function bestWindow(text: string, lines: readonly Line[], found: readonly Token[
     }
   }
   return best ?? grow(text, lines, 0, found);
+}
+
+/** What is found in `window`; `from` is the first that does not stand before it. Both are in order. */
+function within(found: readonly Token[], from: number, window: Line): Token[] {
+  const inside: Token[] = [];
+  for (let at = from; at < found.length; at++) {
+    const token = found[at];
+    if (token === undefined || token.start >= window.end) break;
+    if (token.end <= window.end && token.start >= window.start) inside.push(token);
+  }
+  return inside;
 }
 
 /** The window that begins with line `first`: as many lines as the limits allow, or a piece of a line that is too long. */

@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { decodeNote } from "../chunking/decode-note.ts";
+import { splitLines } from "../chunking/lines.ts";
 import { messageOf } from "../core/errors.ts";
 import type { Fingerprint } from "../core/note.ts";
 import type { Log } from "../core/ports/log.ts";
@@ -32,7 +34,7 @@ export async function freshnessOf(
     if (now.size > maxReadBytes) return { kind: "changed" };
     const bytes = await disk.read(note.path, signal);
     if (createHash("sha256").update(bytes).digest("hex") === note.hash) return asIndexed(chunk);
-    return findSection(bytes.toString("utf8"), chunk);
+    return findSection(bytes, chunk);
   } catch (error) {
     if (isAbort(error, signal)) throw error;
     log.warn("a found note cannot be read", { path: note.path, error: messageOf(error) });
@@ -53,15 +55,25 @@ function isRacy(now: Fingerprint, indexedAt: number): boolean {
   return changedAt + clockGrainMs > indexedAt;
 }
 
-/** The place nearest to the old one at which all lines of the section stand in `text`. */
-function findSection(text: string, chunk: ResolvedChunk): Freshness {
-  const lines = text.replace(/^\u{FEFF}/u, "").split(/\r\n|\n|\r/);
-  const wanted = chunk.text.split("\n");
+/** The place nearest to the old one at which the section's text stands in the note as it is now. */
+function findSection(bytes: Buffer, chunk: ResolvedChunk): Freshness {
+  const decoded = decodeNote(bytes);
+  if (decoded.kind !== "text" || chunk.text === "") return { kind: "changed" };
+  const text = splitLines(decoded.text.toWellFormed()).join("\n");
   let best: number | null = null;
-  for (let at = 0; at + wanted.length <= lines.length; at++) {
-    if (lines[at] !== wanted[0] || !wanted.every((line, index) => lines[at + index] === line)) continue;
-    if (best === null || Math.abs(at + 1 - chunk.startLine) < Math.abs(best - chunk.startLine)) best = at + 1;
+  let line = 1;
+  let counted = 0;
+  for (let at = text.indexOf(chunk.text); at !== -1; at = text.indexOf(chunk.text, at + 1)) {
+    line += lineBreaks(text, counted, at);
+    counted = at;
+    if (best === null || Math.abs(line - chunk.startLine) < Math.abs(best - chunk.startLine)) best = line;
   }
   if (best === null) return { kind: "changed" };
-  return { kind: "fresh", startLine: best, endLine: best + wanted.length - 1 };
+  return { kind: "fresh", startLine: best, endLine: best + lineBreaks(chunk.text, 0, chunk.text.length) };
+}
+
+function lineBreaks(text: string, from: number, to: number): number {
+  let count = 0;
+  for (let at = text.indexOf("\n", from); at !== -1 && at < to; at = text.indexOf("\n", at + 1)) count++;
+  return count;
 }
