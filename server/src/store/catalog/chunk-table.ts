@@ -17,6 +17,14 @@ export interface ChunkRow {
   readonly textRow: number;
 }
 
+/** A chunk that is still owed to the index. */
+export interface UndeliveredRow {
+  readonly id: ChunkId;
+  readonly rid: number;
+  readonly note: number;
+  readonly textRow: number;
+}
+
 const notOwed = `NOT EXISTS (SELECT 1 FROM outbox o WHERE o.generation = c.generation AND o.chunk = c.id)`;
 const notIn = "NOT EXISTS (SELECT 1 FROM chunk t WHERE t.generation = @to AND t.id = c.id)";
 const copied = "id, note, ordinal, headings, start_line, end_line, text, embed_key, occurrence, token_count, text_row";
@@ -29,7 +37,7 @@ export class ChunkTable {
   readonly #delete: Statement<[number]>;
   readonly #clear: Statement<[number]>;
   readonly #copyMissing: Statement<[{ from: number; to: number }]>;
-  readonly #undelivered: Statement<[number], { readonly id: ChunkId; readonly rid: number; readonly textRow: number }>;
+  readonly #undelivered: Statement<[number], UndeliveredRow>;
   readonly #textRowUsed: Statement<[number], number>;
   readonly #count: Statement<[number], number>;
   readonly #keys: Statement<[number, string, number], ChunkKey>;
@@ -56,7 +64,7 @@ export class ChunkTable {
        ORDER BY c.rid`,
     );
     this.#undelivered = database.prepare(
-      `SELECT c.id, c.rid, c.text_row AS textRow FROM outbox o JOIN chunk c ON c.generation = o.generation AND c.id = o.chunk
+      `SELECT c.id, c.rid, c.note, c.text_row AS textRow FROM outbox o JOIN chunk c ON c.generation = o.generation AND c.id = o.chunk
        WHERE o.generation = ? AND o.op = 'upsert'`,
     );
     this.#textRowUsed = database
@@ -106,7 +114,7 @@ export class ChunkTable {
   }
 
   /** Chunks of a generation that the index has not been proven to hold. */
-  undelivered(generation: GenerationId): { readonly id: ChunkId; readonly rid: number; readonly textRow: number }[] {
+  undelivered(generation: GenerationId): UndeliveredRow[] {
     return this.#undelivered.all(generation);
   }
 

@@ -59,7 +59,9 @@ export class GenerationSwitch {
       if (building.chunker === chunker) this.#fill(started, building);
       this.#retire(building);
     }
-    this.#dropUndelivered(live);
+    // Notes may still name this chunker from a generation that was given up, whose chunks are gone.
+    if (live.chunker !== chunker && building?.chunker !== chunker) this.#tables.notes.expireChunksBy(chunker);
+    this.#dropUndelivered(live, started);
     return started;
   }
 
@@ -69,10 +71,11 @@ export class GenerationSwitch {
     this.#tables.chunks.copyMissing(source.id, generation.id);
   }
 
-  /** Deletes are enqueued, for nobody knows whether a claimed upsert arrived. */
-  #dropUndelivered(live: Generation): void {
-    const { chunks, outbox, text } = this.#tables;
-    for (const { id, rid, textRow } of chunks.undelivered(live.id)) {
+  /** Deletes are enqueued, for nobody knows whether a claimed upsert arrived. What `started` has not got is read again. */
+  #dropUndelivered(live: Generation, started: Generation): void {
+    const { chunks, notes, outbox, text } = this.#tables;
+    for (const { id, rid, note, textRow } of chunks.undelivered(live.id)) {
+      if (started.chunker !== live.chunker) notes.expireChunks(note);
       chunks.delete(rid);
       if (!chunks.textRowUsed(textRow)) text.delete(textRow);
       outbox.put(live.id, id, "delete", bulk);
