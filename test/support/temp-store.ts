@@ -9,7 +9,9 @@ import { tempFolder } from "./temp-folder.ts";
 export const smallModel: ModelIdentity = { provider: "built-in", model: "small", dimensions: 4 };
 export const otherModel: ModelIdentity = { provider: "openai", model: "other", dimensions: 8 };
 
-export interface TempStore extends AsyncDisposable, Pick<Store, "catalog" | "outbox" | "ledger" | "embeddings"> {
+export interface TempStore
+  extends AsyncDisposable,
+    Pick<Store, "catalog" | "outbox" | "ledger" | "embeddings" | "audit"> {
   readonly folder: string;
   readonly files: StoreOptions;
   readonly epoch: Epoch;
@@ -40,6 +42,7 @@ export async function tempStore(where: "here" | "worker" = "here"): Promise<Temp
     outbox: store.outbox,
     ledger: store.ledger,
     embeddings: store.embeddings,
+    audit: store.audit,
     epoch,
     generations,
     [Symbol.asyncDispose]: async () => {

@@ -2,11 +2,13 @@ import type { Catalog } from "../core/ports/catalog.ts";
 import type { EmbeddingCache } from "../core/ports/embedding-cache.ts";
 import type { Ledger } from "../core/ports/ledger.ts";
 import type { Outbox } from "../core/ports/outbox.ts";
+import type { StoreAudit } from "../core/ports/store-audit.ts";
 import { SqliteCatalog } from "./catalog/catalog.ts";
 import { catalogDatabase } from "./catalog/catalog-database.ts";
 import { catalogTables } from "./catalog/catalog-tables.ts";
 import { InFlight } from "./catalog/in-flight.ts";
 import { SqliteOutbox } from "./catalog/outbox.ts";
+import { SqliteStoreAudit } from "./catalog/store-audit.ts";
 import { type DatabaseAccess, type DatabaseKind, openDatabase, type StoreDatabase } from "./database.ts";
 import { SqliteEmbeddingCache } from "./embeddings/embedding-cache.ts";
 import { embeddingsDatabase } from "./embeddings/embeddings-database.ts";
@@ -28,6 +30,7 @@ export interface Store {
   readonly outbox: Outbox;
   readonly ledger: Ledger;
   readonly embeddings: EmbeddingCache;
+  readonly audit: StoreAudit;
   close(): void;
 }
 
@@ -57,6 +60,7 @@ export function openStore(options: StoreOptions): Store {
       outbox: new SqliteOutbox({ database, tables, inFlight }),
       ledger: new SqliteLedger(ledger),
       embeddings: new SqliteEmbeddingCache(embeddings, Date.now),
+      audit: database.read(() => new SqliteStoreAudit(database)),
       close,
     };
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { Store, StoreOptions } from "../store/store.ts";
 
 /** The ports that cross the thread, by the names under which they do. */
-export const storePorts = ["catalog", "outbox", "ledger", "embeddings"] as const;
+export const storePorts = ["catalog", "outbox", "ledger", "embeddings", "audit"] as const;
 export type StorePort = (typeof storePorts)[number];
 export type StorePorts = Pick<Store, StorePort>;
 

@@ -61,6 +61,7 @@ export async function startStoreWorker(options: StoreOptions): Promise<StoreClie
     outbox: port("outbox"),
     ledger: port("ledger"),
     embeddings: port("embeddings"),
+    audit: port("audit"),
     close: closeOnce,
     onExit: (listener) => exits.on(listener),
     [Symbol.asyncDispose]: closeOnce,
