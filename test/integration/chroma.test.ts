@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { IndexUnavailableError } from "../../server/src/core/errors.ts";
+import { IndexCorruptError, IndexUnavailableError } from "../../server/src/core/errors.ts";
+import type { VectorEntry } from "../../server/src/core/ports/vector-index.ts";
 import { chromaExit } from "../../server/src/vectors/chroma-exit.ts";
 import type { ChromaState } from "../../server/src/vectors/chroma-state.ts";
 import { probe } from "../../server/src/vectors/probe.ts";
@@ -20,11 +21,11 @@ const soon = () => AbortSignal.timeout(30_000);
 const quick = { heartbeatEveryMs: 100, heartbeatWithinMs: 300, backoff: { baseMs: 1, maxMs: 2 } } as const;
 
 /** A Chroma with `entries` in it. */
-async function filled(): Promise<ChromaFolder> {
+async function filled(count = entries.length): Promise<ChromaFolder> {
   const folder = await ChromaFolder.open(quick);
   await folder.index.whenReady(soon());
   await folder.index.ensure("notes", dimensions, soon());
-  await folder.index.upsert("notes", entries, soon());
+  await folder.index.upsert("notes", entriesFor("kept", count, dimensions), soon());
   return folder;
 }
 
@@ -66,6 +67,26 @@ async function isOpen(port: number): Promise<boolean> {
 
 async function restarted(folder: ChromaFolder, oldPid: number): Promise<void> {
   await until("Chroma runs again", 20_000, () => folder.index.state.kind === "ready" && running(folder).pid !== oldPid);
+}
+
+/** Keeps the length, changes every byte. */
+async function garble(file: string): Promise<void> {
+  await writeFile(
+    file,
+    (await readFile(file)).map((byte) => (byte * 7 + 13) & 255),
+  );
+}
+
+/** True when probe, errors or state say that only a rebuild helps; false as long as it merely is not there. */
+async function isFoundOut(folder: ChromaFolder, sample: readonly VectorEntry[]): Promise<boolean> {
+  if (folder.index.damage() !== null) return true;
+  try {
+    return !(await probe(folder.index, "notes", sample, soon())).ok;
+  } catch (error) {
+    if (error instanceof IndexCorruptError) return true;
+    if (error instanceof IndexUnavailableError) return false;
+    throw error;
+  }
 }
 
 function host(directory: string, port: number): ChildProcess {
@@ -167,6 +188,25 @@ describe("Chroma in a child process", () => {
     expect(code).toBe(chromaExit.inUse);
     expect(errors.join("").trim().split("\n")).toHaveLength(1);
     expect(await folder.index.count("notes", soon())).toBe(entries.length);
+  });
+
+  it.each([
+    ["its graph is cut short", "data_level0.bin", (file: string) => truncate(file, 1_000)],
+    ["its graph is overwritten", "data_level0.bin", (file: string) => garble(file)],
+    ["its graph's header is overwritten", "header.bin", (file: string) => garble(file)],
+    ["its database is emptied", "chroma.sqlite3", (file: string) => truncate(file, 0)],
+    ["its database is overwritten", "chroma.sqlite3", (file: string) => garble(file)],
+  ])("is found out when %s, whatever its heartbeat says", async (_what, name, harm) => {
+    await using folder = await filled(1_500);
+    const { directory } = folder.index;
+    await folder.index.moveTo(join(folder.root, "elsewhere"));
+    const files = await readdir(directory, { recursive: true });
+    const file = files.find((path) => basename(path) === name);
+    if (file === undefined) throw new Error(`Chroma wrote no ${name}`);
+    await harm(join(directory, file));
+    await folder.index.moveTo(directory);
+    const sample = entriesFor("kept", 30, dimensions);
+    await until("the damage shows", 20_000, () => isFoundOut(folder, sample));
   });
 
   it("leaves nothing behind when it is closed", async () => {

@@ -6,7 +6,7 @@ export function checkVector(vector: Float32Array, dimensions: number): void {
   if (vector.length !== dimensions)
     throw new PermanentError(`A vector has ${vector.length} numbers where the collection takes ${dimensions}.`);
   let squares = 0;
-  for (const number of vector) squares += number * number;
+  for (let i = 0; i < vector.length; i += 1) squares += (vector[i] as number) ** 2;
   if (!Number.isFinite(squares)) throw new PermanentError("A vector holds something that is not a number.");
   if (squares === 0) throw new PermanentError("A vector of zeros has no direction to compare.");
 }

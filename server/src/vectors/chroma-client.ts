@@ -1,6 +1,7 @@
 import {
   AdminClient,
   ChromaClient,
+  ChromaClientError,
   ChromaConnectionError,
   ChromaNotFoundError,
   ChromaServerError,
@@ -103,7 +104,9 @@ async function callOnce<T>(
 
 function translate(error: unknown): Error {
   if (error instanceof ChromaNotFoundError) return new ChromaMissingError(messageOf(error), { cause: error });
-  if (error instanceof ChromaServerError) return new ChromaInternalError(messageOf(error), { cause: error });
+  // Vectors are checked before they are sent, and ids are Kura's own: a "bad request" is Chroma's trouble with its files.
+  if (error instanceof ChromaServerError || error instanceof ChromaClientError)
+    return new ChromaInternalError(messageOf(error), { cause: error });
   // A connection that breaks in the middle of an answer is a TypeError of fetch's, or JSON cut short.
   if (error instanceof ChromaConnectionError || error instanceof TypeError || error instanceof SyntaxError)
     return new IndexUnavailableError("The vector index cannot be reached.", { cause: error });

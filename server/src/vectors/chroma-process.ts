@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { stat } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { messageOf } from "../core/errors.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Log } from "../core/ports/log.ts";
@@ -55,6 +55,7 @@ export class ChromaProcess {
   readonly #options: ChromaProcessOptions;
   readonly #timing: ChromaTiming;
   readonly #random: () => number;
+  readonly #directory: string;
   #state: ChromaState = { kind: "stopped" };
   #stop = new AbortController();
   #loop: Promise<void> | null = null;
@@ -64,6 +65,8 @@ export class ChromaProcess {
     this.#options = options;
     this.#timing = { ...chromaTiming, ...options.timing };
     this.#random = options.random ?? Math.random;
+    // The child has a working folder of its own.
+    this.#directory = resolve(options.directory);
   }
 
   get state(): ChromaState {
@@ -94,18 +97,19 @@ export class ChromaProcess {
   async #run(stop: AbortSignal): Promise<void> {
     let starts: number[] = [];
     try {
+      const hadData = (await fileIdentity(this.#directory)) !== null;
       while (!stop.aborted) {
         const now = this.#options.clock.now();
         starts = [...starts.filter((at) => at > now - this.#timing.startsWindowMs), now];
         const failure = await this.#live(stop);
         if (stop.aborted) return;
-        this.#options.log.warn("chroma ended", { failure: failure.failure, reason: failure.reason });
+        this.#options.log.warn("chroma ended", { ...failure });
         if (failure.failure === "no-binding" || failure.failure === "other-binding") {
           this.#set({ kind: "unavailable", ...failure });
           return;
         }
         if (starts.length >= this.#timing.maxStarts) {
-          this.#set({ kind: "unavailable", ...failure });
+          this.#set({ kind: "unavailable", ...(hadData && failure.failure === "failing" ? damaged : failure) });
           await this.#options.clock.sleep(this.#timing.startsWindowMs, stop);
         }
         this.#set({ kind: "starting" });
@@ -120,7 +124,9 @@ export class ChromaProcess {
 
   /** One life of the child, from spawn to exit: why it ended. */
   async #live(stop: AbortSignal): Promise<Failure> {
-    const { directory, hostFile, log, clock } = this.#options;
+    const { hostFile, log, clock } = this.#options;
+    const directory = this.#directory;
+    await mkdir(dirname(directory), { recursive: true });
     const port = await freeLoopbackPort();
     const began = clock.now();
     const child = new ChromaChild({ hostFile, directory, port, log });
@@ -157,7 +163,7 @@ export class ChromaProcess {
     let missed = 0;
     for (;;) {
       await this.#options.clock.sleep(this.#timing.heartbeatEveryMs, signal);
-      if ((await fileIdentity(this.#options.directory)) !== identity)
+      if ((await fileIdentity(this.#directory)) !== identity)
         return "The vector index's files were deleted or replaced while it was in use.";
       if (!this.#used && missed === 0) continue;
       this.#used = false;
@@ -191,12 +197,26 @@ interface Failure {
   readonly reason: string;
 }
 
-function failureOf(end: ChildEnd, problem: string | null): Failure {
-  const reason = problem ?? (end.lastLine === "" ? "Chroma ended unexpectedly." : end.lastLine);
-  if (end.code === chromaExit.inUse) return { failure: "in-use", reason };
-  if (end.code === chromaExit.otherBinding) return { failure: "other-binding", reason };
-  if (end.code === chromaExit.noBinding) return { failure: "no-binding", reason };
-  return { failure: "failing", reason };
+const damaged: Failure = {
+  failure: "damaged",
+  reason: "Chroma fails again and again on the files of the vector index.",
+};
+
+function failureOf({ code, lastLine }: ChildEnd, problem: string | null): Failure {
+  if (problem !== null) return { failure: "failing", reason: problem };
+  // Only the host's own sentences are for people.
+  switch (code) {
+    case chromaExit.inUse:
+      return { failure: "in-use", reason: lastLine };
+    case chromaExit.otherBinding:
+      return { failure: "other-binding", reason: lastLine };
+    case chromaExit.noBinding:
+      return { failure: "no-binding", reason: lastLine };
+    case chromaExit.chromaEnded:
+      return { failure: "failing", reason: lastLine };
+    default:
+      return { failure: "failing", reason: "Chroma ended unexpectedly." };
+  }
 }
 
 /** Changes when the file is deleted or replaced; null when it is not there. */

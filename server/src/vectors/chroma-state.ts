@@ -10,9 +10,10 @@ export interface ChromaEndpoint {
 
 /**
  * no-binding: Chroma does not run on this machine. other-binding: the folder must be rebuilt in a new one.
- * in-use: another process serves the folder. failing: it ended or hung too often.
+ * in-use: another process serves the folder. failing: it ended or hung too often, on a folder that was new.
+ * damaged: so it did on a folder that had been used before, as it does when its files are broken.
  */
-export type ChromaFailure = "no-binding" | "other-binding" | "in-use" | "failing";
+export type ChromaFailure = "no-binding" | "other-binding" | "in-use" | "failing" | "damaged";
 
 /**
  * stopped → starting → ready → starting (it ended or hung; started again) → … → stopped.

@@ -91,7 +91,7 @@ export class Int8Scan implements VectorScan {
 /** Writes the rounded vector at `offset` and returns 1 / its length (0 for a vector of zeros, which is like nothing). */
 function quantise(vector: Float32Array, block: Int8Array, offset: number): number {
   let largest = 0;
-  for (const number of vector) largest = Math.max(largest, Math.abs(number));
+  for (let i = 0; i < vector.length; i += 1) largest = Math.max(largest, Math.abs(vector[i] as number));
   // `largest` is NaN when any number is: Math.max hands it on.
   if (!Number.isFinite(largest)) throw new PermanentError("A vector holds something that is not a number.");
   if (largest === 0) return 0;

@@ -8,6 +8,8 @@ import { ChromaIndex } from "./chroma-index.ts";
 import { ChromaProcess, type ChromaProcessOptions } from "./chroma-process.ts";
 import type { ChromaEndpoint, ChromaState } from "./chroma-state.ts";
 
+const blameAgainAfterMs = 3_600_000;
+
 export type ManagedIndexOptions = ChromaProcessOptions;
 
 /**
@@ -23,6 +25,8 @@ export class ManagedIndex implements VectorIndex, AsyncDisposable {
   #process: ChromaProcess;
   #directory: string;
   #closed = false;
+  /** When it last moved away from a folder on which Chroma kept failing. */
+  #fledAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: ManagedIndexOptions) {
     this.#options = options;
@@ -68,6 +72,8 @@ export class ManagedIndex implements VectorIndex, AsyncDisposable {
   /** Leaves the present folder as it is and starts Chroma in another one. Resolves when the old Chroma is gone. */
   moveTo(directory: string): Promise<void> {
     return this.#moving.run(async () => {
+      const { state } = this;
+      if (state.kind === "unavailable" && state.failure === "damaged") this.#fledAt = this.#options.clock.now();
       await this.#process.stop();
       this.#directory = directory;
       this.#process = this.#createProcess();
@@ -75,10 +81,16 @@ export class ManagedIndex implements VectorIndex, AsyncDisposable {
     });
   }
 
-  /** What is wrong with the index as seen from outside, so that only a rebuild helps; null when nothing is. */
+  /**
+   * What is wrong with the index as seen from outside, so that only a rebuild in a new folder helps; null when nothing
+   * is. Where Chroma keeps failing on one folder after another, the folders are not to blame: said once an hour at most.
+   */
   damage(): string | null {
     const { state } = this;
-    return state.kind === "unavailable" && state.failure === "other-binding" ? state.reason : null;
+    if (state.kind !== "unavailable") return null;
+    if (state.failure === "other-binding") return state.reason;
+    const blamesFolder = this.#options.clock.now() - this.#fledAt >= blameAgainAfterMs;
+    return state.failure === "damaged" && blamesFolder ? state.reason : null;
   }
 
   /** Kills Chroma and waits until it is gone. */

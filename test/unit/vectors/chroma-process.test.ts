@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../../server/src/util/clock.ts";
@@ -111,13 +111,29 @@ describe("the process that runs Chroma", () => {
   });
 
   it("is given up after too many starts, with what it said last as the reason", async () => {
-    await open(failing(1, "the disk is on fire"));
+    await open(failing(chromaExit.chromaEnded, "The disk is on fire."));
     expect(await reached("unavailable")).toEqual({
       kind: "unavailable",
       failure: "failing",
-      reason: "the disk is on fire",
+      reason: "The disk is on fire.",
     });
     expect(await starts()).toBe(3);
+  });
+
+  it("gives the folder the blame when it was used before", async () => {
+    await mkdir(join(folder.path, "chroma-1"));
+    await writeFile(join(folder.path, "chroma-1/chroma.sqlite3"), "broken");
+    await open(failing(134, "fatal runtime error: failed to initiate panic"));
+    expect(await reached("unavailable")).toEqual({
+      kind: "unavailable",
+      failure: "damaged",
+      reason: "Chroma fails again and again on the files of the vector index.",
+    });
+  });
+
+  it("does not repeat what Chroma says to its own people", async () => {
+    await open(failing(134, "thread main panicked at src/x.rs:1"));
+    expect(await reached("unavailable")).toMatchObject({ failure: "failing", reason: "Chroma ended unexpectedly." });
   });
 
   it("is tried again when some time has passed after it was given up", async () => {
