@@ -11,7 +11,6 @@ import type { CheckDeps } from "../../server/src/integrity/check-context.ts";
 import type { CheckParams } from "../../server/src/protocol/check.ts";
 import { type RepairDeps, type RepairOptions, runRepair } from "../../server/src/repair/execute.ts";
 import { catalogDatabase } from "../../server/src/store/catalog/catalog-database.ts";
-import { SqliteStoreAudit } from "../../server/src/store/catalog/store-audit.ts";
 import { openDatabase, type StoreDatabase } from "../../server/src/store/database.ts";
 import { openStore, type Store } from "../../server/src/store/store.ts";
 import { systemClock } from "../../server/src/util/clock.ts";
@@ -37,7 +36,7 @@ export class CheckedFolder implements AsyncDisposable {
   readonly store: Store;
   readonly log = new MemoryLog();
   readonly live: Generation;
-  /** A second connection to the catalog's file: for the audit, and for damage behind the store's back. */
+  /** A second connection to the catalog's file, for damage behind the store's back. */
   readonly database: StoreDatabase;
   index: VectorIndex = new ExactIndex(() => new Int8Scan());
   embedded = 0;
@@ -158,7 +157,7 @@ export class CheckedFolder implements AsyncDisposable {
       source: this.source,
       catalog: this.store.catalog,
       outbox: this.store.outbox,
-      audit: new SqliteStoreAudit(this.database),
+      audit: this.store.audit,
       cache: this.store.embeddings,
       index: this.index,
       probe,
@@ -176,7 +175,7 @@ export class CheckedFolder implements AsyncDisposable {
   repairDeps(given: Partial<RepairDeps> = {}): RepairDeps {
     return {
       check: (params) => this.check(params),
-      audit: new SqliteStoreAudit(this.database),
+      audit: this.store.audit,
       catalog: this.store.catalog,
       outbox: this.store.outbox,
       cache: this.store.embeddings,
