@@ -14,7 +14,7 @@ const maxEntriesPerRequest = 300;
  * Making and sending one request holds the event loop: measured with 256 numbers a vector, requests of 100 vectors held it
  * for 12 ms at the longest (3,000 vectors/s), of 300 for 33 ms (3,700/s).
  */
-const maxNumbersPerRequest = 38_400;
+const maxNumbersPerRequest = 25_600;
 const idsPerRequest = 500;
 
 /**
