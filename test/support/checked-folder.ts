@@ -5,7 +5,7 @@ import type { ChunkId } from "../../server/src/core/chunk.ts";
 import type { Generation } from "../../server/src/core/generation.ts";
 import type { NotePath } from "../../server/src/core/note.ts";
 import type { Epoch } from "../../server/src/core/outbox-entry.ts";
-import type { VectorIndex } from "../../server/src/core/ports/vector-index.ts";
+import type { VectorEntry, VectorIndex } from "../../server/src/core/ports/vector-index.ts";
 import { runCheck } from "../../server/src/integrity/check.ts";
 import type { CheckDeps } from "../../server/src/integrity/check-context.ts";
 import type { CheckParams } from "../../server/src/protocol/check.ts";
@@ -117,6 +117,7 @@ export class CheckedFolder implements AsyncDisposable {
       const entries = await outbox.claim(claim);
       if (entries.length === 0) return;
       const gone: ChunkId[] = [];
+      const vectors: VectorEntry[] = [];
       for (const entry of entries) {
         if (entry.op === "delete") {
           gone.push(entry.chunk);
@@ -129,8 +130,9 @@ export class CheckedFolder implements AsyncDisposable {
           vector = hashVector(entry.embedded, identity.dimensions);
           await embeddings.put(identity, [{ key, vector, tokens: entry.tokenCount }]);
         }
-        await this.index.upsert(collection, [{ chunk: entry.chunk, embedKey: key, vector }], signal);
+        vectors.push({ chunk: entry.chunk, embedKey: key, vector });
       }
+      if (vectors.length > 0) await this.index.upsert(collection, vectors, signal);
       if (gone.length > 0) await this.index.delete(collection, gone, signal);
       await outbox.complete(
         entries.map((entry) => entry.seq),
