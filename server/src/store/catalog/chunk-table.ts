@@ -21,7 +21,6 @@ export interface ChunkRow {
 export interface UndeliveredRow {
   readonly id: ChunkId;
   readonly rid: number;
-  readonly note: number;
   readonly textRow: number;
 }
 
@@ -64,7 +63,7 @@ export class ChunkTable {
        ORDER BY c.rid`,
     );
     this.#undelivered = database.prepare(
-      `SELECT c.id, c.rid, c.note, c.text_row AS textRow FROM outbox o JOIN chunk c ON c.generation = o.generation AND c.id = o.chunk
+      `SELECT c.id, c.rid, c.text_row AS textRow FROM outbox o JOIN chunk c ON c.generation = o.generation AND c.id = o.chunk
        WHERE o.generation = ? AND o.op = 'upsert'`,
     );
     this.#textRowUsed = database

@@ -6,10 +6,11 @@ import type { CatalogTables } from "./catalog-tables.ts";
 /**
  * Changes of model and chunker, inside the caller's transaction.
  *
- * A new generation starts with the chunks that its chunker already made, under the same text rows; what another chunker made
- * is read again by the next reconcile, because those notes name the other chunker. What the live generation has not
- * delivered when the new one starts moves over: its model may be gone. A retired generation keeps no rows: coming back
- * to its model fills a new collection from the cached embeddings.
+ * A new generation starts with the chunks that its chunker already made, under the same text rows. Where there are none, all
+ * notes are read again by the next reconcile: a note that names a chunker has all of its chunks in the generations of
+ * that chunker taken together, and this is where it would stop being so. What the live generation has not delivered
+ * when the new one starts moves over: its model may be gone. A retired generation keeps no rows: coming back to its
+ * model fills a new collection from the cached embeddings.
  */
 export class GenerationSwitch {
   readonly #tables: CatalogTables;
@@ -51,7 +52,7 @@ export class GenerationSwitch {
   }
 
   #start(identity: ModelIdentity, chunker: string, { live, building }: Generations): Generation {
-    const { generations } = this.#tables;
+    const { generations, notes } = this.#tables;
     if (building !== null) generations.setState(building.id, "retired");
     const started = generations.insert(identity, chunker, "building");
     if (live.chunker === chunker) this.#fill(started, live);
@@ -59,9 +60,8 @@ export class GenerationSwitch {
       if (building.chunker === chunker) this.#fill(started, building);
       this.#retire(building);
     }
-    // Notes may still name this chunker from a generation that was given up, whose chunks are gone.
-    if (live.chunker !== chunker && building?.chunker !== chunker) this.#tables.notes.expireChunksBy(chunker);
-    this.#dropUndelivered(live, started);
+    if (live.chunker !== chunker && building?.chunker !== chunker) notes.expireChunks();
+    this.#dropUndelivered(live);
     return started;
   }
 
@@ -71,11 +71,10 @@ export class GenerationSwitch {
     this.#tables.chunks.copyMissing(source.id, generation.id);
   }
 
-  /** Deletes are enqueued, for nobody knows whether a claimed upsert arrived. What `started` has not got is read again. */
-  #dropUndelivered(live: Generation, started: Generation): void {
-    const { chunks, notes, outbox, text } = this.#tables;
-    for (const { id, rid, note, textRow } of chunks.undelivered(live.id)) {
-      if (started.chunker !== live.chunker) notes.expireChunks(note);
+  /** Deletes are enqueued, for nobody knows whether a claimed upsert arrived. */
+  #dropUndelivered(live: Generation): void {
+    const { chunks, outbox, text } = this.#tables;
+    for (const { id, rid, textRow } of chunks.undelivered(live.id)) {
       chunks.delete(rid);
       if (!chunks.textRowUsed(textRow)) text.delete(textRow);
       outbox.put(live.id, id, "delete", bulk);

@@ -59,8 +59,7 @@ export class NoteTable {
   readonly #page: Statement<[string, string, string | null, number], KnownRow>;
   readonly #count: Statement<[], number>;
   readonly #anotherChunker: Statement<[string], number>;
-  readonly #expire: Statement<[number]>;
-  readonly #expireAll: Statement<[string]>;
+  readonly #expireChunks: Statement<[]>;
 
   constructor(database: Database) {
     this.#byPath = database.prepare(`SELECT ${rowColumns} FROM note WHERE path = ?`);
@@ -97,8 +96,7 @@ export class NoteTable {
     this.#anotherChunker = database
       .prepare<[string], number>("SELECT EXISTS (SELECT 1 FROM note WHERE chunker <> ?)")
       .pluck();
-    this.#expire = database.prepare("UPDATE note SET chunker = '' WHERE rid = ?");
-    this.#expireAll = database.prepare("UPDATE note SET chunker = '' WHERE chunker = ?");
+    this.#expireChunks = database.prepare("UPDATE note SET chunker = ''");
   }
 
   byPath(path: NotePath): NoteRow | undefined {
@@ -159,14 +157,9 @@ export class NoteTable {
     return this.#anotherChunker.get(chunker) === 1;
   }
 
-  /** Makes a note one that no chunker has cut, so that it is read again. */
-  expireChunks(rid: number): void {
-    this.#expire.run(rid);
-  }
-
-  /** The same for every note that this chunker cut. */
-  expireChunksBy(chunker: string): void {
-    this.#expireAll.run(chunker);
+  /** Makes every note one that no chunker has cut, so that it is read again. */
+  expireChunks(): void {
+    this.#expireChunks.run();
   }
 
   #writeTags(rid: number, frontMatter: FrontMatter): void {
