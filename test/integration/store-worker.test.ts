@@ -1,11 +1,13 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { describe, expect, test } from "vitest";
 import { bulk } from "../../server/src/core/change.ts";
 import { embedKeyOf } from "../../server/src/core/chunk.ts";
 import { StoreError } from "../../server/src/core/errors.ts";
 import { CatalogLostError } from "../../server/src/store/catalog-lost-error.ts";
 import { startStoreWorker } from "../../server/src/workers/store-client.ts";
+import { workerFile } from "../../server/src/workers/worker-file.ts";
 import { noteChange } from "../support/note-change.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 import { deliverAll, smallModel, storeFiles } from "../support/temp-store.ts";
@@ -80,6 +82,22 @@ describe("the store in its thread", () => {
     expect(await underWay).toEqual({ notes: 0, chunks: 0, indexed: 0 });
     await expect(client.catalog.counts()).rejects.toThrow(StoreError);
     expect(exits).toBe(0);
+  });
+
+  test("when the thread dies, calls under way and to come reject, listeners hear of it, and closing still works", async () => {
+    await using folder = await tempFolder();
+    const worker = new Worker(workerFile("store-worker"));
+    const client = await startStoreWorker(storeFiles(folder.path), worker);
+    const heard = Promise.withResolvers<StoreError>();
+    client.onExit(heard.resolve);
+    const underWay = Promise.allSettled(Array.from({ length: 50 }, () => client.ledger.choose("key", 1)));
+    await worker.terminate();
+    expect(await heard.promise).toBeInstanceOf(StoreError);
+    const rejected = (await underWay).filter((result) => result.status === "rejected");
+    expect(rejected.length).toBeGreaterThan(0);
+    for (const { reason } of rejected) expect(reason).toBeInstanceOf(StoreError);
+    await expect(client.catalog.counts()).rejects.toThrow(StoreError);
+    await client.close();
   });
 
   test("folders that start at the same moment share one new file of embeddings", async () => {

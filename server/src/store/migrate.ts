@@ -10,7 +10,9 @@ export function schemaVersion(database: Database): number {
 export function refuseNewer(database: Database, name: string, known: number): void {
   const found = schemaVersion(database);
   if (found > known) {
-    throw new StoreError(`${name} was written by a newer Kura (schema ${found}, this one knows ${known}): update Kura.`);
+    throw new StoreError(
+      `${name} was written by a newer Kura (schema ${found}, this one knows ${known}): update Kura.`,
+    );
   }
 }
 

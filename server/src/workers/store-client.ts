@@ -9,30 +9,35 @@ import { workerFile } from "./worker-file.ts";
 
 /** The store, as the main thread has it. */
 export interface StoreClient extends StorePorts, AsyncDisposable {
-  /** Finishes the calls made so far, closes the databases, ends the thread. A second call waits for the first. */
+  /** Finishes the calls made so far, closes the databases, ends the thread. A second call waits for the first. Nothing to do when the thread has ended. */
   close(): Promise<void>;
   /** Calls back when the thread ends without `close`; every call under way and to come rejects then. Returns the way to stop listening. */
   onExit(listener: (error: StoreError) => void): () => void;
 }
 
 /** Opens the store in a thread of its own. Rejects as `openStore` throws, with nothing left running. */
-export async function startStoreWorker(options: StoreOptions): Promise<StoreClient> {
-  const worker = new Worker(workerFile("store-worker"), { name: "store" });
+export async function startStoreWorker(
+  options: StoreOptions,
+  worker: Worker = new Worker(workerFile("store-worker"), { name: "store" }),
+): Promise<StoreClient> {
   const remote = connect<StoreControl & Record<string, (...args: unknown[]) => Promise<unknown>>>(worker, errorClasses);
   const exits = new Emitter<StoreError>();
   const ended = Promise.withResolvers<void>();
   let cause: unknown;
   let closing: Promise<void> | null = null;
+  let alive = true;
   worker.on("error", (error: unknown) => {
     cause = error;
   });
   worker.on("exit", () => {
     const error = new StoreError("The store's thread has ended.", { cause });
+    alive = false;
     remote.close(error);
     ended.resolve();
     if (closing === null) exits.emit(error);
   });
   const close = async () => {
+    if (!alive) return;
     try {
       await remote.api.close();
     } finally {
