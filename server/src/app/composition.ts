@@ -2,7 +2,9 @@ import type { FolderApi } from "../protocol/folder-api.ts";
 import type { FolderEngine, FolderOptions } from "./folder-engine.ts";
 
 /** Answers from what is on disk, while somebody else holds the folder and cannot be asked. */
-export type ReadOnlyFolder = FolderApi & { close(): Promise<void> | void };
+export type ReadOnlyFolder = Pick<FolderApi, "search" | "related" | "status" | "backups"> & {
+  close(): Promise<void> | void;
+};
 
 /** How a process gets at a folder's parts: compose.ts in production, a folder in memory in tests. */
 export interface Composition {

@@ -1,5 +1,3 @@
-import { stat } from "node:fs/promises";
-import { join } from "node:path";
 import { IndexCorruptError, IndexUnavailableError, messageOf } from "../core/errors.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Log } from "../core/ports/log.ts";
@@ -7,7 +5,6 @@ import type { StatusSnapshot } from "../protocol/status.ts";
 import type { IndexForSearch } from "../search/nearest.ts";
 import { IndexKeeper, type IndexKeeperDeps } from "../sync/index-keeper.ts";
 import { isAbort } from "../util/abort.ts";
-import { chromaDatabaseFile } from "../vectors/chroma-host.ts";
 import type { ChromaState } from "../vectors/chroma-state.ts";
 import type { ManagedIndex } from "../vectors/managed-index.ts";
 
@@ -29,15 +26,22 @@ export class IndexSupervisor {
   readonly #stop = new AbortController();
   #cancelTimer: () => void = () => {};
   #verifying: Promise<void> | null = null;
-  /** Inode of Chroma's database when it was last trusted. */
-  #inode: bigint | null = null;
+  #started = false;
+  #wasReady = false;
 
   constructor(deps: IndexSupervisorDeps) {
     this.#deps = deps;
-    this.#keeper = new IndexKeeper({ ...deps, index: deps.managed, damage: () => this.#damage() });
+    this.#keeper = new IndexKeeper({
+      ...deps,
+      index: deps.managed,
+      damage: () => Promise.resolve(deps.managed.damage()),
+    });
   }
 
+  /** Starts Chroma, if it is not running. Nothing else does: a single search needs none. */
   start(): void {
+    if (this.#started) return;
+    this.#started = true;
     this.#deps.managed.start();
     this.#schedule();
   }
@@ -46,7 +50,7 @@ export class IndexSupervisor {
   onState(state: ChromaState): void {
     if (this.#stop.signal.aborted) return;
     if (state.kind === "ready") {
-      this.#inode = null;
+      this.#wasReady = true;
       this.#keeper.distrust();
       this.#verifySoon();
     } else if (state.kind === "unavailable" && this.#deps.managed.damage() !== null) this.#verifySoon();
@@ -70,9 +74,15 @@ export class IndexSupervisor {
     return kind === "ready" && this.#keeper.state === "unproven" ? "starting" : kind;
   }
 
+  /**
+   * Until the index has been there for the first time, the exact scan answers in its place and nobody is told: its answers are
+   * no worse. An index that went away again is said.
+   */
   forSearch(): IndexForSearch {
     const { managed } = this.#deps;
-    switch (this.state) {
+    const { state } = this;
+    if (!this.#wasReady && (state === "starting" || state === "stopped")) return { kind: "unavailable", reason: null };
+    switch (state) {
       case "ready":
         return { kind: "ready", index: managed };
       case "rebuilding":
@@ -135,31 +145,13 @@ export class IndexSupervisor {
   }
 
   async #verify(): Promise<void> {
-    const { log, managed } = this.#deps;
+    const { log } = this.#deps;
     try {
-      const verdict = await this.#keeper.verify(this.#stop.signal);
-      if (verdict.ok) this.#inode = await inodeOf(join(managed.directory, chromaDatabaseFile));
+      await this.#keeper.verify(this.#stop.signal);
     } catch (error) {
       if (isAbort(error, this.#stop.signal)) return;
       if (error instanceof IndexUnavailableError) log.debug("the index could not be asked", { reason: error.message });
       else log.error("the index could not be verified", { reason: messageOf(error) });
     }
-  }
-
-  async #damage(): Promise<string | null> {
-    const { managed } = this.#deps;
-    if (this.#inode === null) return managed.damage();
-    const inode = await inodeOf(join(managed.directory, chromaDatabaseFile));
-    if (inode === this.#inode) return managed.damage();
-    return inode === null ? "its files are gone" : "its files were replaced under it";
-  }
-}
-
-async function inodeOf(file: string): Promise<bigint | null> {
-  try {
-    return (await stat(file, { bigint: true })).ino;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw error;
   }
 }

@@ -17,6 +17,8 @@ export interface StatusFacts {
   readonly indexReason: string | null;
   /** A folder or note that cannot be read; null when all can. */
   readonly unreadable: string | null;
+  /** An embedder was asked for that nobody agreed to; null otherwise. */
+  readonly notAgreed: string | null;
   readonly backupFailed: string | null;
 }
 
@@ -65,6 +67,7 @@ function troubleOf(facts: StatusFacts): Pick<StatusSummary, "health" | "message"
   }
   if (facts.drift > 0)
     return { health: "warning", message: `${plural(facts.drift, "finding")} in the last check: repair` };
+  if (facts.notAgreed !== null) return { health: "warning", message: facts.notAgreed };
   if (facts.unreadable !== null) return { health: "warning", message: facts.unreadable };
   if (facts.backupFailed !== null)
     return { health: "warning", message: `The last backup failed: ${facts.backupFailed}` };

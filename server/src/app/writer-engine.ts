@@ -2,8 +2,7 @@ import type { Backup } from "../backup/create-backup.ts";
 import { bulk, justSaved, openEditor } from "../core/change.ts";
 import { UsageError } from "../core/errors.ts";
 import type { NotePath } from "../core/note.ts";
-import type { Catalog } from "../core/ports/catalog.ts";
-import type { Ledger } from "../core/ports/ledger.ts";
+import type { NoteHint } from "../core/ports/note-source.ts";
 import type { Outbox } from "../core/ports/outbox.ts";
 import type { BackupParams, BackupReport, RestorePoint } from "../protocol/backup.ts";
 import type { CheckParams, CheckReport, RepairReport } from "../protocol/check.ts";
@@ -24,48 +23,58 @@ const listedParked = 200;
 /** With this many changes waiting, what the watcher names is part of something bulky (a checkout), not a save. */
 const bulkFrom = 50;
 
+/** The parts behind one catalog. Opened anew when the catalog is replaced. */
 export interface WriterParts {
-  readonly catalog: Catalog;
-  readonly outbox: Outbox;
-  readonly ledger: Ledger;
+  readonly outbox: Pick<Outbox, "parked">;
   readonly sync: SyncEngine;
   readonly search: Search;
   readonly backup: Backup;
   readonly inspection: Inspection;
   readonly embedding: Embedding;
   readonly watching: Watching;
-  readonly board: StatusBoard;
+  /** Starts delivering, and the index with it. A single search needs neither. Harmless when started. */
+  readonly start: () => void;
+  /** Waits until the index has proven itself; rejects when that is not to be expected soon. */
+  readonly indexUsable: (signal: AbortSignal) => Promise<void>;
   readonly readStatus: () => Promise<StatusSnapshot>;
-  /** Settings changed: whoever reads them asks again. */
+  readonly settings: () => Settings;
   readonly applySettings: (settings: Settings) => Promise<void>;
-  /** Waits until search may use the vector index, or for a short while at most. */
-  readonly indexSettled: (signal: AbortSignal) => Promise<void>;
   readonly close: () => Promise<void>;
+}
+
+export interface WriterEngineDeps {
+  readonly parts: WriterParts;
+  /** Sets the catalog aside and opens everything again over the next one, empty. The old parts are closed by then. */
+  readonly openNext: (settings: Settings) => Promise<WriterParts>;
+  readonly board: StatusBoard;
+  /** The last thing to be called. */
+  readonly onClosed: () => void;
 }
 
 /** The engine of one notes folder in the process that writes it: every question goes to the part that answers it. */
 export class WriterEngine implements FolderEngine {
-  readonly #parts: WriterParts;
+  readonly #deps: WriterEngineDeps;
+  #parts: Promise<WriterParts>;
+  #watched = false;
   #closing: Promise<void> | null = null;
 
-  constructor(parts: WriterParts) {
-    this.#parts = parts;
+  constructor(deps: WriterEngineDeps) {
+    this.#deps = deps;
+    this.#parts = Promise.resolve(deps.parts);
   }
 
-  onStatus = (listener: (status: StatusSnapshot) => void) => this.#parts.board.onStatus(listener);
+  onStatus = (listener: (status: StatusSnapshot) => void) => this.#deps.board.onStatus(listener);
 
   async search(params: SearchParams, signal: AbortSignal): Promise<SearchResult> {
-    await this.#parts.indexSettled(signal);
-    return this.#parts.search.search(params, signal);
+    return (await this.#parts).search.search(params, signal);
   }
 
   async related(params: RelatedParams, signal: AbortSignal): Promise<SearchResult> {
-    await this.#parts.indexSettled(signal);
-    return this.#parts.search.related(params, signal);
+    return (await this.#parts).search.related(params, signal);
   }
 
-  status(): Promise<StatusSnapshot> {
-    return this.#parts.readStatus();
+  async status(): Promise<StatusSnapshot> {
+    return (await this.#parts).readStatus();
   }
 
   async sync(
@@ -73,27 +82,39 @@ export class WriterEngine implements FolderEngine {
     signal: AbortSignal,
     onProgress: (progress: SyncProgress) => void,
   ): Promise<SyncReport> {
-    const { embedding, sync } = this.#parts;
+    const { embedding, start, sync } = await this.#parts;
     if (params.yes === true) await embedding.agree(signal);
     const refused = embedding.refusal();
     if (refused !== null) throw new UsageError(refused);
+    start();
     return sync.sync(signal, onProgress);
   }
 
-  check(params: CheckParams, signal: AbortSignal): Promise<CheckReport> {
-    return this.#parts.inspection.check(params, signal);
+  async check(params: CheckParams, signal: AbortSignal): Promise<CheckReport> {
+    const inspection = await this.#inspection(signal);
+    const report = await inspection.check(params, signal);
+    if (params.repair !== true || !needsNextCatalog(report)) return report;
+    await this.#rebuildCatalog(signal);
+    const after = await (await this.#inspection(signal)).check({ deep: params.deep === true }, signal);
+    return { ...after, repaired: Math.max(0, report.findingCount - after.findingCount) };
   }
 
-  repair(signal: AbortSignal): Promise<RepairReport> {
-    return this.#parts.inspection.repair(signal);
+  async repair(signal: AbortSignal): Promise<RepairReport> {
+    const report = await (await this.#inspection(signal)).repair(signal);
+    if (!report.steps.some((step) => step.action === "rebuild-catalog")) return report;
+    await this.#rebuildCatalog(signal);
+    const after = await (await this.#inspection(signal)).check({}, signal);
+    return { ...report, ok: after.ok, repaired: report.repaired + 1 };
   }
 
-  retry(signal: AbortSignal): Promise<RetryReport> {
-    return this.#parts.sync.retry(signal);
+  async retry(signal: AbortSignal): Promise<RetryReport> {
+    const { start, sync } = await this.#parts;
+    start();
+    return sync.retry(signal);
   }
 
   async parked(): Promise<readonly ParkedNote[]> {
-    const entries = await this.#parts.outbox.parked(listedParked);
+    const entries = await (await this.#parts).outbox.parked(listedParked);
     return entries.map((entry) => ({
       seq: entry.seq,
       path: entry.path,
@@ -104,36 +125,78 @@ export class WriterEngine implements FolderEngine {
   }
 
   async pause(): Promise<void> {
-    this.#parts.sync.pause();
+    (await this.#parts).sync.pause();
   }
 
   async resume(): Promise<void> {
-    this.#parts.sync.resume();
+    (await this.#parts).sync.resume();
   }
 
-  backup(params: BackupParams, signal: AbortSignal): Promise<BackupReport> {
-    return this.#parts.backup.backup(params, signal);
+  async backup(params: BackupParams, signal: AbortSignal): Promise<BackupReport> {
+    return (await this.#parts).backup.backup(params, signal);
   }
 
-  backups(): Promise<readonly RestorePoint[]> {
-    return this.#parts.backup.list();
+  async backups(): Promise<readonly RestorePoint[]> {
+    return (await this.#parts).backup.list();
   }
 
   async hint(paths: readonly string[], priority: "open" | "saved"): Promise<void> {
-    this.#parts.sync.hintPaths(paths as readonly NotePath[], priority === "open" ? openEditor : justSaved);
+    (await this.#parts).sync.hintPaths(paths as readonly NotePath[], priority === "open" ? openEditor : justSaved);
   }
 
   async watch(): Promise<void> {
-    const { sync, watching } = this.#parts;
-    await watching.start((hint) => sync.hint(hint, sync.unsettled > bulkFrom ? bulk : justSaved));
+    this.#watched = true;
+    const { start, sync, watching, settings } = await this.#parts;
+    start();
+    const onHint = (hint: NoteHint) => sync.hint(hint, sync.unsettled > bulkFrom ? bulk : justSaved);
+    await watching.start(settings(), onHint);
   }
 
-  reconfigure(settings: Settings): Promise<void> {
-    return this.#parts.applySettings(settings);
+  async reconfigure(settings: Settings): Promise<void> {
+    const { applySettings } = await this.#parts;
+    await applySettings(settings);
+    if (this.#watched) await this.watch();
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#parts.close();
+    this.#closing ??= this.#close();
     return this.#closing;
   }
+
+  /** A check right after the start waits for the index to be there: starting is not missing. */
+  async #inspection(signal: AbortSignal): Promise<Inspection> {
+    const { inspection, start, indexUsable } = await this.#parts;
+    start();
+    // An index that does not come is what the check is there to report.
+    await indexUsable(signal).catch(() => signal.throwIfAborted());
+    return inspection;
+  }
+
+  async #rebuildCatalog(signal: AbortSignal): Promise<void> {
+    const old = await this.#parts;
+    const reopen = async () => {
+      await old.close();
+      return this.#deps.openNext(old.settings());
+    };
+    this.#parts = reopen();
+    await this.#parts;
+    await this.sync({}, signal, () => undefined);
+    if (this.#watched) await this.watch();
+  }
+
+  async #close(): Promise<void> {
+    this.#deps.board.close();
+    try {
+      await (await this.#parts).close();
+    } finally {
+      this.#deps.onClosed();
+    }
+  }
+}
+
+/** What only a new catalog mends. */
+function needsNextCatalog(report: CheckReport): boolean {
+  return report.findings.some(
+    ({ kind, where }) => (kind === "corrupt" && where === "catalog") || (kind === "text-mismatch" && where === "text"),
+  );
 }

@@ -10,6 +10,13 @@ import type { StoreAudit } from "../core/ports/store-audit.ts";
 import type { VectorEntry, VectorIndex } from "../core/ports/vector-index.ts";
 import type { FindingLog } from "./finding-log.ts";
 
+/** What a probe found: of `tried` entries, `failed` were not found by their own vectors; `reason` says of one of them why. */
+export interface ProbeVerdict {
+  readonly tried: number;
+  readonly failed: number;
+  readonly reason: string | null;
+}
+
 /** What a check reads. Nothing here is written but the ledger's record of the run. */
 export interface CheckDeps {
   readonly source: NoteSource;
@@ -17,14 +24,15 @@ export interface CheckDeps {
   readonly outbox: Pick<Outbox, "counts">;
   readonly audit: StoreAudit;
   readonly cache: Pick<EmbeddingCache, "get">;
-  readonly index: VectorIndex;
+  /** Null where exact scan is the index: there is nothing beside the cache to compare. */
+  readonly index: VectorIndex | null;
   /** Asks the index for stored vectors with themselves (vectors/probe.ts). */
   readonly probe: (
     index: VectorIndex,
     collection: string,
     sample: readonly VectorEntry[],
     signal: AbortSignal,
-  ) => Promise<{ readonly ok: boolean; readonly reason: string | null }>;
+  ) => Promise<ProbeVerdict>;
   readonly ledger: Pick<Ledger, "recordRun">;
   readonly clock: Clock;
   readonly log: Log;
@@ -57,4 +65,5 @@ export interface CheckContext {
 /** A check of the vector index looks at one generation. */
 export interface IndexCheckContext extends CheckContext {
   readonly live: Generation;
+  readonly index: VectorIndex;
 }

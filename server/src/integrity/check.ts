@@ -68,12 +68,14 @@ async function checkIndex(contextOf: (check: CheckName) => CheckContext, signal:
   const generations = await deps.catalog.generations();
   if (generations === null) return 0;
   const { live } = generations;
+  const { index } = deps;
   let chunks = (await deps.catalog.counts()).indexed;
+  if (index === null) return chunks;
   for (let attempt = 0; ; attempt += 1) {
     try {
-      chunks = await checkIndexedChunks({ ...contextOf("catalog-vs-index"), live }, signal);
-      await checkVectors({ ...contextOf("vectors-vs-cache"), live }, signal);
-      await checkSelfQuery({ ...contextOf("self-query"), live }, signal);
+      chunks = await checkIndexedChunks({ ...contextOf("catalog-vs-index"), live, index }, signal);
+      await checkVectors({ ...contextOf("vectors-vs-cache"), live, index }, signal);
+      await checkSelfQuery({ ...contextOf("self-query"), live, index }, signal);
       return chunks;
     } catch (error) {
       signal.throwIfAborted();

@@ -11,7 +11,8 @@ export interface MendDeps {
   readonly audit: Pick<StoreAudit, "standing">;
   readonly outbox: Pick<Outbox, "enqueueUpserts" | "enqueueDeletes">;
   readonly cache: EmbeddingCache;
-  readonly index: Pick<VectorIndex, "vectors">;
+  /** Null where exact scan is the index. */
+  readonly index: Pick<VectorIndex, "vectors"> | null;
   readonly epoch: Epoch;
 }
 
@@ -67,7 +68,7 @@ async function regainEmbeddings(
   chunks: readonly ChunkId[],
   signal: AbortSignal,
 ): Promise<Set<ChunkId>> {
-  if (chunks.length === 0) return new Set();
+  if (chunks.length === 0 || index === null) return new Set();
   const keys = new Map((await audit.standing(live, chunks)).map(({ chunk, embedKey }) => [chunk, embedKey]));
   const stored = await index.vectors(live.collection, chunks, signal);
   const sound = stored.filter(

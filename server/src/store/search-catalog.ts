@@ -1,7 +1,8 @@
 import type { ChunkId, EmbedKey } from "../core/chunk.ts";
 import type { Generation } from "../core/generation.ts";
 import { type NoteId, type NotePath, pathKey } from "../core/note.ts";
-import type { ChunkKey } from "../core/ports/catalog.ts";
+import type { OutboxCounts } from "../core/outbox-entry.ts";
+import type { CatalogCounts, ChunkKey } from "../core/ports/catalog.ts";
 import type { NoteFilter, ResolvedChunk, TextHit, TextQuery } from "../core/ports/search-reader.ts";
 import { catalogDatabase } from "./catalog/catalog-database.ts";
 import { openDatabase, type StoreDatabase } from "./database.ts";
@@ -17,6 +18,14 @@ interface HitRow {
   readonly embedKey: EmbedKey;
   readonly note: NoteId;
   readonly score: number;
+}
+
+interface CountsRow {
+  readonly notes: number;
+  readonly chunks: number;
+  readonly owed: number;
+  readonly pending: number;
+  readonly parked: number;
 }
 
 /** The generations that search looks at: a chunk that both hold counts as the live one's. */
@@ -47,6 +56,21 @@ export class SearchCatalog {
 
   live(): Generation | null {
     return this.#read(() => this.#served().live);
+  }
+
+  counts(): CatalogCounts & OutboxCounts {
+    return this.#read(() => {
+      const sql = `SELECT
+        (SELECT count(*) FROM note) AS notes,
+        (SELECT count(*) FROM chunk WHERE generation = live.id) AS chunks,
+        (SELECT count(*) FROM outbox WHERE generation = live.id AND op = 'upsert') AS owed,
+        (SELECT count(*) FROM outbox WHERE parked_at IS NULL) AS pending,
+        (SELECT count(*) FROM outbox WHERE parked_at IS NOT NULL) AS parked
+        FROM (SELECT ? AS id) live`;
+      const row = this.#database.raw.prepare(sql).get(this.#served().live?.id ?? -1) as CountsRow;
+      const { owed, ...counts } = row;
+      return { ...counts, indexed: counts.chunks - owed };
+    });
   }
 
   text(query: TextQuery, filter: NoteFilter | null, limit: number): TextHit[] {

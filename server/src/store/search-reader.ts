@@ -1,7 +1,8 @@
 import type { ChunkId, EmbedKey } from "../core/chunk.ts";
 import type { Generation } from "../core/generation.ts";
 import type { NotePath } from "../core/note.ts";
-import type { ChunkKey } from "../core/ports/catalog.ts";
+import type { OutboxCounts } from "../core/outbox-entry.ts";
+import type { CatalogCounts, ChunkKey } from "../core/ports/catalog.ts";
 import type { EmbeddingCache } from "../core/ports/embedding-cache.ts";
 import type { NoteFilter, ResolvedChunk, SearchReader, TextHit, TextQuery } from "../core/ports/search-reader.ts";
 import type { VectorHit } from "../core/ports/vector-index.ts";
@@ -39,6 +40,11 @@ export class SqliteSearchReader implements SearchReader {
 
   async live(): Promise<Generation | null> {
     return (await this.#current())?.live() ?? null;
+  }
+
+  async counts(): Promise<CatalogCounts & OutboxCounts> {
+    const catalog = await this.#current();
+    return catalog?.counts() ?? { notes: 0, chunks: 0, indexed: 0, pending: 0, parked: 0 };
   }
 
   async text(query: TextQuery, filter: NoteFilter | null, limit: number): Promise<TextHit[]> {

@@ -30,6 +30,8 @@ export interface SyncEngineDeps {
   readonly debounceMs: () => number;
   /** Why the index takes nothing for now; null when it does or soon will. */
   readonly indexBlocked: () => string | null;
+  /** Nothing is owed to the index any more. */
+  readonly onDelivered: () => Promise<void>;
   /** Dollars per million tokens of the embedder in force; null when not known. */
   readonly price: () => number | null;
   readonly clock: Clock;
@@ -50,6 +52,9 @@ export class SyncEngine {
   #phase: SyncPhase = "idle";
   #scanned: { done: number; total: number | null } = { done: 0, total: null };
   #rescanWanted = false;
+  #unreadable: string | null = null;
+  /** Something was delivered since it was last looked at whether that was all. */
+  #undeclared = false;
 
   constructor(deps: SyncEngineDeps) {
     this.#deps = deps;
@@ -65,7 +70,10 @@ export class SyncEngine {
       log: deps.log,
     });
     deps.relay.onEvent((event) => {
-      if (event.kind === "delivered") this.#totals = withDelivery(this.#totals, event.delivery, deps.price());
+      if (event.kind === "delivered") {
+        this.#totals = withDelivery(this.#totals, event.delivery, deps.price());
+        this.#undeclared = true;
+      } else if (deps.relay.busy === 0 && this.#undeclared) void this.#declare();
       this.#changes.emit();
     });
   }
@@ -81,6 +89,11 @@ export class SyncEngine {
 
   get skipped(): Pick<SkippedNotes, "count" | "first"> {
     return this.#skipped;
+  }
+
+  /** What the last full comparison could not read; null when it read everything. */
+  get unreadable(): string | null {
+    return this.#unreadable;
   }
 
   get relayState(): RelayState {
@@ -118,11 +131,13 @@ export class SyncEngine {
       try {
         const { scan, catalog, epoch } = this.#deps;
         const deps = { scan, catalog, epoch, skipped: this.#skipped, onApplied: () => this.#applied() };
-        return await reconcile(deps, both, (done, total) => {
+        const result = await reconcile(deps, both, (done, total) => {
           this.#scanned = { done, total };
           onProgress({ phase: "scanning", done, total });
           this.#changes.emit();
         });
+        this.#unreadable = unreadableSentence(result);
+        return result;
       } finally {
         this.#phase = "idle";
         this.#changes.emit();
@@ -132,7 +147,7 @@ export class SyncEngine {
 
   /** Waits until all is delivered; returns the reason when that cannot be. */
   async drain(signal: AbortSignal, onProgress: (progress: SyncProgress) => void = () => {}): Promise<string | null> {
-    const { relay, outbox, catalog, epoch, indexBlocked } = this.#deps;
+    const { relay, outbox, indexBlocked } = this.#deps;
     let most = 0;
     const reason = await drain(
       { relay, counts: () => outbox.counts(), blocked: indexBlocked },
@@ -142,7 +157,7 @@ export class SyncEngine {
         if (most > 0) onProgress({ phase: "indexing", done: most - pending, total: most });
       },
     );
-    if (reason === null && (await catalog.swapIfReady(epoch))) this.#deps.log.info("the new generation is live");
+    if (reason === null) await this.#allDelivered();
     return reason;
   }
 
@@ -191,12 +206,7 @@ export class SyncEngine {
     stuck: string | null,
   ): Promise<SyncReport> {
     const [counts, owed] = await Promise.all([this.#deps.catalog.counts(), this.#deps.outbox.counts()]);
-    const [unreadable] = changed.unreadable;
-    const reason =
-      stuck ??
-      (unreadable === undefined
-        ? null
-        : `${unreadable.path || "The notes folder"} cannot be read: ${unreadable.reason}`);
+    const reason = stuck ?? unreadableSentence(changed);
     return {
       notes: counts.notes,
       chunks: counts.chunks,
@@ -214,6 +224,24 @@ export class SyncEngine {
     };
   }
 
+  /** Looks whether everything is delivered, in the background: the relay does not wait for it. */
+  async #declare(): Promise<void> {
+    this.#undeclared = false;
+    try {
+      if ((await this.#deps.outbox.counts()).pending === 0) await this.#allDelivered();
+    } catch (error) {
+      if (!this.#stop.signal.aborted)
+        this.#deps.log.error("the state after delivery could not be told", { reason: messageOf(error) });
+    }
+  }
+
+  async #allDelivered(): Promise<void> {
+    const { catalog, epoch, log, onDelivered } = this.#deps;
+    await onDelivered();
+    if (await catalog.swapIfReady(epoch)) log.info("the new generation is live");
+    this.#changes.emit();
+  }
+
   #applied(): void {
     this.#deps.relay.wake();
     this.#changes.emit();
@@ -229,4 +257,11 @@ export class SyncEngine {
         this.#deps.log.error("the folder could not be compared", { reason: messageOf(error) });
     });
   }
+}
+
+function unreadableSentence({ unreadable }: ReconcileResult): string | null {
+  const [first] = unreadable;
+  if (first === undefined) return null;
+  const others = unreadable.length > 1 ? `, and ${unreadable.length - 1} more` : "";
+  return `${first.path === "" ? "The notes folder" : first.path} cannot be read${others}: ${first.reason}`;
 }

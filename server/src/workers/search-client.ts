@@ -3,6 +3,8 @@ import type { ChunkId, EmbedKey } from "../core/chunk.ts";
 import { StoreError } from "../core/errors.ts";
 import type { Generation } from "../core/generation.ts";
 import type { NotePath } from "../core/note.ts";
+import type { OutboxCounts } from "../core/outbox-entry.ts";
+import type { CatalogCounts } from "../core/ports/catalog.ts";
 import type { NoteFilter, ResolvedChunk, SearchReader, TextHit, TextQuery } from "../core/ports/search-reader.ts";
 import type { VectorHit } from "../core/ports/vector-index.ts";
 import { errorClasses } from "./error-classes.ts";
@@ -30,6 +32,10 @@ export class SearchClient implements SearchReader, AsyncDisposable {
 
   async live(): Promise<Generation | null> {
     return this.#reader().live();
+  }
+
+  async counts(): Promise<CatalogCounts & OutboxCounts> {
+    return this.#reader().counts();
   }
 
   async text(query: TextQuery, filter: NoteFilter | null, limit: number): Promise<TextHit[]> {

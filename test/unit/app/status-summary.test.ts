@@ -13,6 +13,7 @@ const calm: StatusFacts = {
   index: { kind: "chroma", state: "ready" },
   indexReason: null,
   unreadable: null,
+  notAgreed: null,
   backupFailed: null,
 };
 
@@ -32,6 +33,7 @@ describe("the status sentence", () => {
       { index: { kind: "chroma", state: "rebuilding" } },
       { relay: { kind: "halted", reason: "the key was refused" } },
       { relay: { kind: "backing-off", until: 0, reason: "429", failures: 1 } },
+      { notAgreed: "nobody agreed to send the notes" },
       { backupFailed: "disk full" },
     ];
     for (const trouble of troubled) {

@@ -24,7 +24,6 @@ export class ReadOnlyAnswers implements AskedFolder {
     this.#read(async (folder) => this.#flag(await folder.search(params, signal)));
   related = (params: RelatedParams, signal: AbortSignal) =>
     this.#read(async (folder) => this.#flag(await folder.related(params, signal)));
-  parked = () => this.#read((folder) => folder.parked());
   backups = () => this.#read((folder) => folder.backups());
   status = () =>
     this.#read(async (folder): Promise<StatusSnapshot> => {
@@ -33,6 +32,7 @@ export class ReadOnlyAnswers implements AskedFolder {
       return { ...status, health, message: this.reason, role: "read-only", watch: "off" };
     });
 
+  parked = () => this.#refuse();
   sync = () => this.#refuse();
   check = () => this.#refuse();
   repair = () => this.#refuse();

@@ -1,6 +1,8 @@
 import type { ChunkId, EmbedKey } from "../chunk.ts";
 import type { Generation } from "../generation.ts";
 import type { ContentHash, Fingerprint, FrontMatter, NoteId, NotePath } from "../note.ts";
+import type { OutboxCounts } from "../outbox-entry.ts";
+import type { CatalogCounts } from "./catalog.ts";
 import type { VectorHit } from "./vector-index.ts";
 
 /** Conditions on notes, all of which must hold. Compared on NFC, case-insensitively. */
@@ -83,6 +85,8 @@ export interface SearchReader {
   ): Promise<VectorHit[]>;
   /** Cached embeddings of the live generation's model; the known ones among `keys`. */
   vectors(keys: readonly EmbedKey[]): Promise<ReadonlyMap<EmbedKey, Float32Array>>;
+  /** What the catalog holds and the index is owed, as far as it can be read without the writer. */
+  counts(): Promise<CatalogCounts & OutboxCounts>;
   /** The known ones among `chunks` (live generation first, else the building one), each once, in the order asked. */
   resolve(chunks: readonly ChunkId[]): Promise<ResolvedChunk[]>;
   /** All chunks of one note in order; empty when the path (as it is on disk, else by its NFC form) is not known. */

@@ -8,7 +8,7 @@ import { confirmedAtOnce, settledChunks } from "../settled-chunks.ts";
  * number of chunks that should be there.
  */
 export async function checkIndexedChunks(context: IndexCheckContext, signal: AbortSignal): Promise<number> {
-  const { deps, live, progress } = context;
+  const { deps, live, index, progress } = context;
   const wanted = new Map<ChunkId, EmbedKey>();
   for await (const page of indexedChunkPages(deps.catalog, live, signal)) {
     for (const { chunk, embedKey } of page) wanted.set(chunk, embedKey);
@@ -17,7 +17,7 @@ export async function checkIndexedChunks(context: IndexCheckContext, signal: Abo
 
   const listed = new Set<ChunkId>();
   const doubtful = new Set<ChunkId>();
-  for await (const page of listedPages(deps.index, live.collection, signal)) {
+  for await (const page of listedPages(index, live.collection, signal)) {
     for (const { chunk, embedKey } of page) {
       if (listed.has(chunk) || wanted.get(chunk) !== embedKey) doubtful.add(chunk);
       listed.add(chunk);
@@ -28,15 +28,15 @@ export async function checkIndexedChunks(context: IndexCheckContext, signal: Abo
   // What is left was never listed.
   for (const chunk of wanted.keys()) doubtful.add(chunk);
   for (const some of slices([...doubtful], confirmedAtOnce)) await confirm(context, some, signal);
-  if ((await deps.index.count(live.collection, signal)) !== listed.size) await checkCount(context, signal);
+  if ((await index.count(live.collection, signal)) !== listed.size) await checkCount(context, signal);
   return chunks;
 }
 
 async function confirm(context: IndexCheckContext, chunks: readonly ChunkId[], signal: AbortSignal): Promise<void> {
-  const { deps, live, findings } = context;
+  const { deps, live, index, findings } = context;
   signal.throwIfAborted();
   const { seen, settled } = await settledChunks(deps.audit, live, chunks, () =>
-    deps.index.present(live.collection, chunks, signal),
+    index.present(live.collection, chunks, signal),
   );
   const present = new Map<ChunkId, EmbedKey[]>();
   for (const { chunk, embedKey } of seen) present.set(chunk, [...(present.get(chunk) ?? []), embedKey]);
@@ -59,15 +59,15 @@ async function confirm(context: IndexCheckContext, chunks: readonly ChunkId[], s
 }
 
 /** The index's own count against what it lists, both anew, at a moment when nothing is owed to it. */
-async function checkCount({ deps, live, findings }: IndexCheckContext, signal: AbortSignal): Promise<void> {
+async function checkCount({ deps, live, index, findings }: IndexCheckContext, signal: AbortSignal): Promise<void> {
   const isQuiet = async () => (await deps.outbox.counts()).pending === 0;
   if (!(await isQuiet())) return;
-  const counted = await deps.index.count(live.collection, signal);
+  const counted = await index.count(live.collection, signal);
   const listed = new Set<ChunkId>();
-  for await (const page of listedPages(deps.index, live.collection, signal)) {
+  for await (const page of listedPages(index, live.collection, signal)) {
     for (const { chunk } of page) listed.add(chunk);
   }
-  const countedAgain = await deps.index.count(live.collection, signal);
+  const countedAgain = await index.count(live.collection, signal);
   if (counted !== countedAgain || counted === listed.size || !(await isQuiet())) return;
   findings.add({
     kind: counted > listed.size ? "duplicate" : "corrupt",

@@ -32,11 +32,10 @@ export async function compareVectors(
   keys: readonly ChunkKey[],
   signal: AbortSignal,
 ): Promise<void> {
-  const { deps, live, findings } = context;
+  const { deps, live, index, findings } = context;
   signal.throwIfAborted();
   const chunks = keys.map(({ chunk }) => chunk);
-  const look = async () =>
-    new Map((await deps.index.vectors(live.collection, chunks, signal)).map((e) => [e.chunk, e]));
+  const look = async () => new Map((await index.vectors(live.collection, chunks, signal)).map((e) => [e.chunk, e]));
   const { seen, settled } = await settledChunks(deps.audit, live, chunks, look);
   const embedKeys = settled.flatMap(({ embedKey }) => embedKey ?? []);
   const cached = await deps.cache.get(live.identity, embedKeys);

@@ -1,0 +1,111 @@
+import type { Clock } from "../core/ports/clock.ts";
+import type { Log } from "../core/ports/log.ts";
+import type { VectorIndex } from "../core/ports/vector-index.ts";
+import type { Settings } from "../protocol/settings.ts";
+import type { StatusSnapshot } from "../protocol/status.ts";
+import type { IndexForSearch } from "../search/nearest.ts";
+import type { FolderLayout } from "../store/folder-layout.ts";
+import { nextPointer, type Pointer, writePointer } from "../store/pointer.ts";
+import type { IndexKeeperDeps } from "../sync/index-keeper.ts";
+import { findChromaBinding } from "../vectors/chroma-binding.ts";
+import type { ChromaState } from "../vectors/chroma-state.ts";
+import { createManagedIndex } from "../vectors/managed-index.ts";
+import { probe } from "../vectors/probe.ts";
+import { workerFile } from "../workers/worker-file.ts";
+import { IndexSupervisor } from "./index-supervisor.ts";
+import { removeSuperseded } from "./superseded-data.ts";
+
+/** The vector index of a folder as the engine uses it: Chroma under supervision, or none, and then the exact scan answers. */
+export interface FolderIndex {
+  /** Null where exact scan is the index. */
+  readonly vectors: VectorIndex | null;
+  start(): void;
+  ready(): boolean;
+  /** Why nothing can be delivered and that will not pass soon; null otherwise. */
+  blocked(): string | null;
+  status(): { readonly facts: StatusSnapshot["index"]; readonly reason: string | null };
+  forSearch(): IndexForSearch;
+  /** An answer of the index failed with this error. */
+  suspect(error: unknown): void;
+  /** Nothing is owed any more. */
+  delivered(): Promise<void>;
+  rebuild(reason: string, signal: AbortSignal): Promise<void>;
+  /** Waits until the index has proven itself; rejects when that is not to be expected soon. */
+  whenUsable(signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface FolderIndexDeps extends Pick<IndexKeeperDeps, "catalog" | "embeddings" | "outbox" | "epoch"> {
+  readonly layout: FolderLayout;
+  readonly pointer: Pointer;
+  readonly kind: Settings["index"]["kind"];
+  readonly onChange: () => void;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export function composeIndex(deps: FolderIndexDeps): FolderIndex {
+  const binding = findChromaBinding();
+  if (deps.kind === "exact" || (deps.kind === "auto" && binding.kind === "none")) return exactScanOnly;
+  return chromaIndex(deps);
+}
+
+const exactScanOnly: FolderIndex = {
+  vectors: null,
+  start: () => undefined,
+  ready: () => true,
+  blocked: () => null,
+  status: () => ({ facts: { kind: "exact", state: "ready" }, reason: null }),
+  forSearch: () => ({ kind: "unavailable", reason: null }),
+  suspect: () => undefined,
+  delivered: () => Promise.resolve(),
+  rebuild: () => Promise.resolve(),
+  whenUsable: () => Promise.resolve(),
+  close: () => Promise.resolve(),
+};
+
+function chromaIndex(deps: FolderIndexDeps): FolderIndex {
+  const { layout, clock, log, onChange } = deps;
+  let pointer = deps.pointer;
+  const states: { listener: (state: ChromaState) => void } = { listener: () => undefined };
+  const managed = createManagedIndex({
+    directory: layout.chromaDir(pointer.chroma),
+    hostFile: workerFile("chroma-host"),
+    clock,
+    log,
+    onState: (state) => states.listener(state),
+  });
+  const supervisor = new IndexSupervisor({
+    ...deps,
+    managed,
+    probe,
+    moveToNext: async () => {
+      const { chroma: unused } = await nextPointer(layout.folderDir);
+      const chroma = Math.max(unused, pointer.chroma + 1);
+      await managed.moveTo(layout.chromaDir(chroma));
+      pointer = { ...pointer, chroma };
+      await writePointer(layout.pointerFile, pointer);
+    },
+    onChange,
+  });
+  states.listener = (state) => supervisor.onState(state);
+  return {
+    vectors: managed,
+    start: () => supervisor.start(),
+    ready: () => supervisor.ready,
+    blocked: () => supervisor.blocked,
+    status: () => ({ facts: { kind: "chroma", state: supervisor.state }, reason: supervisor.blocked }),
+    forSearch: () => supervisor.forSearch(),
+    suspect: (error) => supervisor.suspect(error),
+    delivered: async () => {
+      const wasRebuilding = supervisor.state === "rebuilding";
+      supervisor.delivered();
+      if (!wasRebuilding) return;
+      const removed = await removeSuperseded(layout.folderDir, pointer);
+      if (removed.length > 0) log.info("removed what was replaced", { count: removed.length });
+    },
+    rebuild: (reason, signal) => supervisor.rebuild(reason, signal),
+    whenUsable: (signal) => supervisor.whenUsable(signal),
+    close: () => supervisor.close(),
+  };
+}

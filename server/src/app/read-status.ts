@@ -1,0 +1,75 @@
+import type { Backup } from "../backup/create-backup.ts";
+import type { Catalog } from "../core/ports/catalog.ts";
+import type { Clock } from "../core/ports/clock.ts";
+import type { Ledger } from "../core/ports/ledger.ts";
+import type { Outbox } from "../core/ports/outbox.ts";
+import type { StatusSnapshot } from "../protocol/status.ts";
+import type { SyncEngine } from "../sync/sync-engine.ts";
+import type { Embedders } from "./embedders.ts";
+import type { Embedding } from "./embedding.ts";
+import type { Inspection } from "./inspection.ts";
+import type { LoopStall } from "./loop-stall.ts";
+import { summarise } from "./status-summary.ts";
+import type { Watching } from "./watching.ts";
+
+/** Skipped files that a status names. */
+const listedSkipped = 20;
+
+export interface StatusSources {
+  readonly catalog: Pick<Catalog, "counts">;
+  readonly outbox: Pick<Outbox, "counts">;
+  readonly ledger: Pick<Ledger, "spend">;
+  readonly backup: Pick<Backup, "state">;
+  readonly sync: SyncEngine;
+  readonly embedders: Embedders;
+  readonly embedding: Embedding;
+  readonly inspection: Pick<Inspection, "drift">;
+  readonly watching: Pick<Watching, "mode">;
+  readonly index: () => { readonly facts: StatusSnapshot["index"]; readonly reason: string | null };
+  readonly lifecycle: () => "starting" | "running" | "stopping";
+  readonly loop: LoopStall;
+  readonly clock: Clock;
+}
+
+/** Asks every part and puts the answers together. Nothing is remembered between two readings. */
+export async function readStatus(sources: StatusSources): Promise<StatusSnapshot> {
+  const { sync, embedders } = sources;
+  const [counts, owed, spend, backup] = await Promise.all([
+    sources.catalog.counts(),
+    sources.outbox.counts(),
+    sources.ledger.spend(sources.clock.now()),
+    sources.backup.state(),
+  ]);
+  const index = sources.index();
+  const drift = sources.inspection.drift;
+  const summary = summarise({
+    lifecycle: sources.lifecycle(),
+    scanning: sync.phase === "scanning" ? sync.scanned : null,
+    relay: sync.relayState,
+    notes: counts.notes,
+    pending: owed.pending,
+    parked: owed.parked,
+    drift,
+    unsettled: sync.unsettled,
+    index: index.facts,
+    indexReason: index.reason,
+    unreadable: sync.unreadable,
+    notAgreed: sources.embedding.refusal(),
+    backupFailed: backup.state === "failed" ? "see the log" : null,
+  });
+  return {
+    ...summary,
+    ...counts,
+    ...owed,
+    drift,
+    embedder: { provider: embedders.identity.provider, model: embedders.identity.model },
+    index: index.facts,
+    backup,
+    spend: { ...spend, budgetUsd: null },
+    skipped: sync.skipped.first(listedSkipped),
+    skippedCount: sync.skipped.count,
+    watch: sources.watching.mode,
+    role: "writer",
+    loopStallMs: sources.loop.longestMs(),
+  };
+}

@@ -1,0 +1,198 @@
+import { createBackup } from "../backup/create-backup.ts";
+import { Detector } from "../detect/detector.ts";
+import { scanAll } from "../detect/full-scan.ts";
+import { FolderDisk } from "../search/note-disk.ts";
+import { QueryVectors } from "../search/query-vectors.ts";
+import { Search } from "../search/search.ts";
+import type { FolderLayout } from "../store/folder-layout.ts";
+import { deliver } from "../sync/deliver.ts";
+import { Relay } from "../sync/relay.ts";
+import { SyncEngine } from "../sync/sync-engine.ts";
+import { probe } from "../vectors/probe.ts";
+import { startNoteSource } from "../workers/note-source.ts";
+import { SearchClient } from "../workers/search-client.ts";
+import { composeIndex } from "./compose-index.ts";
+import { Embedders } from "./embedders.ts";
+import { Embedding } from "./embedding.ts";
+import type { FolderOptions } from "./folder-engine.ts";
+import { Inspection } from "./inspection.ts";
+import type { LoopStall } from "./loop-stall.ts";
+import { findModelFile } from "./model-file.ts";
+import { openStoreOf } from "./open-store.ts";
+import { readStatus } from "./read-status.ts";
+import type { StatusBoard } from "./status-board.ts";
+import { Watching } from "./watching.ts";
+import type { WriterParts } from "./writer-engine.ts";
+
+export interface PartsContext {
+  readonly options: FolderOptions;
+  /** Real path of the notes folder. */
+  readonly root: string;
+  readonly layout: FolderLayout;
+  readonly board: Pick<StatusBoard, "changed">;
+  readonly loop: LoopStall;
+}
+
+/**
+ * Opens everything that the writer of a folder needs and joins it. The one place where rooms and flows meet. What was
+ * opened is closed again, in reverse order, when a later part cannot be.
+ */
+export async function openParts({ options, root, layout, board, loop }: PartsContext): Promise<WriterParts> {
+  const { clock, log, secrets } = options;
+  const stop = new AbortController();
+  let settings = options.settings;
+  let lifecycle: "starting" | "running" | "stopping" = "starting";
+  await using opened = new AsyncDisposableStack();
+
+  const { store, pointer } = await openStoreOf(layout, log);
+  opened.defer(() => store.close());
+  const { catalog, outbox, ledger, embeddings, audit } = store;
+  const epoch = await catalog.beginEpoch();
+
+  const embedders = await Embedders.start({ modelFile: findModelFile(), cache: embeddings, ledger, secrets, clock });
+  opened.defer(() => embedders.close());
+  const embedding = new Embedding({ embedders, catalog, ledger, epoch, log }, settings.embedding);
+  await embedding.apply(settings.embedding, stop.signal);
+
+  const source = await startNoteSource({ root, settings: settings.notes });
+  opened.defer(() => source.close());
+
+  const wake = { relay: () => {} };
+  const index = composeIndex({
+    catalog,
+    embeddings,
+    outbox,
+    epoch,
+    layout,
+    pointer,
+    kind: settings.index.kind,
+    onChange: () => {
+      wake.relay();
+      board.changed();
+    },
+    clock,
+    log,
+  });
+  opened.defer(() => index.close());
+
+  const relay = new Relay({
+    outbox,
+    epoch,
+    deliver: async (entries, signal) => {
+      try {
+        return await deliver(entries, { embedder: embedders.chunks, index: index.vectors }, signal);
+      } catch (error) {
+        index.suspect(error);
+        throw error;
+      }
+    },
+    ready: () => index.ready(),
+    limits: () => settings.sync,
+    clock,
+    log,
+    random: Math.random,
+  });
+  wake.relay = () => relay.wake();
+
+  const detector = new Detector({ source, catalog, clock, log });
+  const sync = new SyncEngine({
+    catalog,
+    outbox,
+    ledger,
+    epoch,
+    relay,
+    scan: (signal) => scanAll({ source, catalog }, signal),
+    settle: (paths, signal) => detector.settle(paths, signal),
+    debounceMs: () => settings.sync.debounceMs,
+    indexBlocked: () => index.blocked(),
+    onDelivered: () => index.delivered(),
+    price: () => embedders.price,
+    clock,
+    log,
+  });
+  sync.onChange(() => board.changed());
+  opened.defer(() => sync.stop());
+
+  const reader = new SearchClient({ root: layout.root, notesRealPath: root });
+  opened.defer(() => reader.close());
+  const queryVectors = new QueryVectors({
+    embedder: (identity) => embedders.forQueries(identity),
+    queryTimeoutMs: () => settings.embedding.queryTimeoutMs,
+    clock,
+  });
+  const search = new Search({
+    reader,
+    index: () => index.forSearch(),
+    queryVectors,
+    disk: new FolderDisk(root),
+    clock,
+    log,
+  });
+
+  const backup = createBackup({ notesDir: root, backupDir: layout.backupDir, source, catalog, clock, log });
+  const inspection = new Inspection({
+    check: { source, catalog, outbox, audit, cache: embeddings, index: index.vectors, probe, ledger, clock, log },
+    repair: {
+      catalog,
+      outbox,
+      audit,
+      cache: embeddings,
+      index: index.vectors,
+      epoch,
+      reconcile: (signal) => sync.reconcile(signal),
+      rebuildIndex: (reason, signal) => index.rebuild(reason, signal),
+      drain: (signal) => sync.drain(signal),
+      ledger,
+      clock,
+      log,
+    },
+    onChange: () => board.changed(),
+  });
+  const watching = new Watching({ root, clock, log, onChange: () => board.changed() });
+  opened.defer(() => watching.stop());
+  opened.defer(() => {
+    lifecycle = "stopping";
+    stop.abort(new Error("The engine is stopping."));
+  });
+  const resources = opened.move();
+  lifecycle = "running";
+  return {
+    outbox,
+    sync,
+    search,
+    backup,
+    inspection,
+    embedding,
+    watching,
+    start: () => {
+      index.start();
+      sync.start();
+    },
+    indexUsable: (signal) => index.whenUsable(signal),
+    readStatus: () =>
+      readStatus({
+        catalog,
+        outbox,
+        ledger,
+        backup,
+        sync,
+        embedders,
+        embedding,
+        inspection,
+        watching,
+        index: () => index.status(),
+        lifecycle: () => lifecycle,
+        loop,
+        clock,
+      }),
+    settings: () => settings,
+    applySettings: async (next) => {
+      settings = next;
+      await source.updateSettings(next.notes);
+      await embedding.apply(next.embedding, stop.signal);
+      relay.wake();
+      board.changed();
+    },
+    close: () => resources.disposeAsync(),
+  };
+}
