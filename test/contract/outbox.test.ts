@@ -165,6 +165,19 @@ describe.each(["here", "worker"] as const)("the outbox (%s)", (where) => {
     expect(seqs(await claim(store, { epoch }))).toEqual(seqs(held));
   });
 
+  test("filling a new index also enqueues what is on its way into the old one, but not what is parked", async () => {
+    await using store = await tempStore(where);
+    const { outbox, epoch, generations } = store;
+    await store.catalog.apply([noteChange("a.md", ["one", "two", "three"])], bulk, epoch);
+    const [held, failed] = await claim(store, { maxEntries: 2 });
+    if (held === undefined || failed === undefined) throw new Error("two entries expected");
+    await outbox.park([failureOf(failed)], 1, epoch);
+    expect(await outbox.enqueueUpserts(generations.live, "all", epoch)).toBe(1);
+    await outbox.complete([held.seq], epoch);
+    expect(texts(await claim(store))).toEqual(["three", "one"]);
+    expect(await outbox.counts()).toEqual({ pending: 2, parked: 1 });
+  });
+
   test("repair enqueues what is in the catalog for upsert and what is not for delete, once", async () => {
     await using store = await tempStore(where);
     const { outbox, epoch, generations } = store;

@@ -18,14 +18,12 @@ export class OutboxFill {
       `INSERT OR REPLACE ${into} SELECT @generation, c.id, 'upsert', ${bulk} FROM chunk c
        WHERE c.generation = @from AND NOT EXISTS (${inGeneration} c.id) ORDER BY c.rid`,
     );
-    // A chunk that has an entry already is passed over by the conflict. Its op is upsert: it is in the catalog.
-    this.#all = database.prepare(
-      `INSERT OR IGNORE ${into} SELECT generation, id, 'upsert', ${bulk} FROM chunk WHERE generation = @generation
-       ORDER BY rid`,
-    );
-    this.#upsert = database.prepare(
-      `INSERT OR IGNORE ${into} SELECT @generation, @chunk, 'upsert', ${bulk} WHERE EXISTS (${inGeneration} @chunk)`,
-    );
+    // What is claimed may be on its way into an index that is being replaced: only an entry that waits makes another needless.
+    const upserts = `INSERT OR REPLACE ${into} SELECT c.generation, c.id, 'upsert', ${bulk} FROM chunk c
+      WHERE c.generation = @generation AND NOT EXISTS (
+        SELECT 1 FROM outbox o WHERE o.generation = c.generation AND o.chunk = c.id AND o.claim_epoch IS NULL)`;
+    this.#all = database.prepare(`${upserts} ORDER BY c.rid`);
+    this.#upsert = database.prepare(`${upserts} AND c.id = @chunk`);
     this.#delete = database.prepare(
       `INSERT OR IGNORE ${into} SELECT @generation, @chunk, 'delete', ${bulk} WHERE NOT EXISTS (${inGeneration} @chunk)`,
     );
@@ -36,7 +34,7 @@ export class OutboxFill {
     this.#missing.run({ from, generation });
   }
 
-  /** An upsert for each of the generation's chunks, where none is pending. Unknown ids are passed over. */
+  /** An upsert for each of the generation's chunks, where none is waiting. Unknown ids are passed over. */
   upserts(generation: GenerationId, chunks: readonly ChunkId[] | "all"): number {
     if (chunks === "all") return this.#all.run({ generation }).changes;
     let count = 0;
