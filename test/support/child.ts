@@ -27,11 +27,12 @@ export class Child implements Disposable {
       env: { ...process.env, ...options.env },
       stdio: "pipe",
     });
-    this.process.stdout.setEncoding("utf8").on("data", (text: string) => {
-      this.stdout += text;
+    // Decoded here and not by the streams, which others may want as bytes.
+    this.process.stdout.on("data", (bytes: Buffer) => {
+      this.stdout += bytes.toString("utf8");
     });
-    this.process.stderr.setEncoding("utf8").on("data", (text: string) => {
-      this.stderr += text;
+    this.process.stderr.on("data", (bytes: Buffer) => {
+      this.stderr += bytes.toString("utf8");
     });
     this.finished = this.#finish();
   }

@@ -7,6 +7,11 @@ import type { StatusSnapshot } from "../../server/src/protocol/status.ts";
 import type { SyncParams, SyncProgress, SyncReport } from "../../server/src/protocol/sync.ts";
 import { Emitter } from "../../server/src/util/emitter.ts";
 
+/** A query whose hits have as excerpts what the folder was told to look at first: for tests in another process. */
+export const askedForHints = "what was hinted?";
+/** A query that waits until it is cancelled. */
+export const neverAnswered = "wait for ever";
+
 /** A folder of 3 notes in memory that answers at once, and remembers what it was asked. */
 export class FakeFolder implements FolderEngine {
   readonly asked: string[] = [];
@@ -32,8 +37,9 @@ export class FakeFolder implements FolderEngine {
   }
 
   async search(params: SearchParams, signal: AbortSignal): Promise<SearchResult> {
+    if (params.query === askedForHints) return resultOf(params, this.#hints());
     this.asked.push(`search ${params.query}`);
-    await waitFor(this.gate, signal);
+    await waitFor(params.query === neverAnswered ? new Promise(() => undefined) : this.gate, signal);
     return resultOf(params, this.indexed ? [fakeHit] : []);
   }
 
@@ -117,6 +123,10 @@ export class FakeFolder implements FolderEngine {
 
   async close(): Promise<void> {
     this.closed = true;
+  }
+
+  #hints(): SearchHit[] {
+    return this.asked.filter((line) => line.startsWith("hint ")).map((excerpt) => ({ ...fakeHit, excerpt }));
   }
 }
 

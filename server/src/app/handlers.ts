@@ -4,6 +4,7 @@ import type { SyncProgress } from "../protocol/sync.ts";
 import { answerRequest, folderRequests } from "./answer-request.ts";
 import type { ServerSessions } from "./lsp/server-sessions.ts";
 import { requestParams } from "./request-params.ts";
+import { signalOfToken } from "./token-signal.ts";
 import { toResponseError } from "./wire-error.ts";
 
 /** Methods that the language server takes care of by itself: watching and settings are not the client's to ask for. */
@@ -14,9 +15,8 @@ export function registerRequests(connection: Connection, sessions: () => ServerS
   for (const method of folderRequests) {
     if (ownMethods.includes(method)) continue;
     connection.onRequest(method, async (params: unknown, token: CancellationToken) => {
-      const controller = new AbortController();
-      const cancelled = token.onCancellationRequested(() => controller.abort());
-      const { signal } = controller;
+      using cancellation = signalOfToken(token);
+      const { signal } = cancellation.controller;
       try {
         const { folder } = requestParams.folder(params);
         const session = await sessions().session(folder);
@@ -26,8 +26,6 @@ export function registerRequests(connection: Connection, sessions: () => ServerS
         return await answerRequest(session, method, params, { signal, onProgress });
       } catch (error) {
         return toResponseError(error, signal);
-      } finally {
-        cancelled.dispose();
       }
     });
   }

@@ -14,7 +14,8 @@ const sync = z.object({ yes: z.boolean().exactOptional() });
 const check = z.object({ deep: z.boolean().exactOptional(), repair: z.boolean().exactOptional() });
 const backup = z.object({ message: z.string().max(10_000).exactOptional() });
 const hint = z.object({ paths: z.array(z.string()), priority: z.enum(["open", "saved"]) });
-const reconfigure = z.object({ settings: z.unknown() });
+const reconfigure = z.object({ settings: z.unknown().optional() });
+const initialization = z.object({ settings: z.unknown().optional(), dataDir: z.string().min(1).nullish() });
 const embeddingKey = z.object({ key: z.string().nullable(), origin: z.url() });
 const folder = z.object({ folder: z.string().min(1) });
 const hello = z.object({ protocolVersion: z.int(), version: z.string() });
@@ -31,6 +32,7 @@ export const requestParams = {
   embeddingKey: parser(embeddingKey),
   folder: parser(folder),
   hello: parser(hello),
+  initialization: parser(initialization),
 } as const;
 
 function parser<T>(schema: z.ZodType<T>): (params: unknown) => T {

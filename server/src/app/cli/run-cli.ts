@@ -49,7 +49,7 @@ async function run(world: World, line: CommandLine): Promise<ExitCode> {
   if (line.command === "help") return exitCodes.done; // parsed as help
   using interrupts = interruptible(world);
   const call = await prepareCall(world, line, interrupts.signal);
-  return commands[line.command](call);
+  return await commands[line.command](call); // awaited here, for interrupts end with it
 }
 
 function answerHelp(world: World, parsed: Exclude<ParsedArguments, { kind: "run" }>): ExitCode {

@@ -41,6 +41,7 @@ export class ServerSessions {
   readonly #folders = new Map<string, OpenedFolder>();
   readonly #closing = new AbortController();
   #settings: Settings;
+  #closed: Promise<void> | null = null;
 
   constructor(options: ServerSessionsOptions) {
     this.#options = options;
@@ -93,7 +94,13 @@ export class ServerSessions {
     return this.#settings;
   }
 
-  async close(): Promise<void> {
+  /** Closes every folder. Called again, it waits for the same. */
+  close(): Promise<void> {
+    this.#closed ??= this.#closeAll();
+    return this.#closed;
+  }
+
+  async #closeAll(): Promise<void> {
     this.#closing.abort(new UsageError("Kura is being shut down."));
     const folders = [...this.#folders.values()];
     this.#folders.clear();

@@ -3,9 +3,10 @@ import {
   DidChangeConfigurationNotification,
   type InitializeParams,
   type InitializeResult,
+  MessageType,
+  ShowMessageNotification,
   TextDocumentSyncKind,
 } from "vscode-languageserver/node";
-import { z } from "zod";
 import { messageOf, UsageError } from "../../core/errors.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import { notifications, requests } from "../../protocol/methods.ts";
@@ -21,11 +22,6 @@ import { withWorkDone } from "./work-done.ts";
 
 /** Closing a folder takes longer only when something hangs; then the operating system closes it. */
 const closeWithinMs = 2500;
-
-const initializationOptions = z.object({
-  settings: z.unknown(),
-  dataDir: z.string().min(1).nullish(),
-});
 
 export interface StartedServer {
   /** Closes every folder, within 3 s whatever happens. May be called more than once. */
@@ -45,7 +41,7 @@ export function startServer(connection: Connection, composition: Composition, cl
   const log = lspLog(connection.console, () => sessions?.settings.log.level ?? "info");
 
   connection.onInitialize((params): InitializeResult => {
-    const options = initializationOptions.parse(params.initializationOptions ?? {});
+    const options = requestParams.initialization(params.initializationOptions);
     initial = params;
     sessions = new ServerSessions({
       composition,
@@ -89,7 +85,11 @@ export function startServer(connection: Connection, composition: Composition, cl
       if (sent !== undefined) await opened().reconfigure(parseSettings(sent));
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      connection.window.showErrorMessage(error.message);
+      // Not window.showErrorMessage, which is a request that waits for the user.
+      await connection.sendNotification(ShowMessageNotification.type, {
+        type: MessageType.Error,
+        message: error.message,
+      });
     }
   });
 

@@ -17,6 +17,7 @@ import { answerRequest, folderRequests } from "../answer-request.ts";
 import type { FolderEngine } from "../folder-engine.ts";
 import { requestParams } from "../request-params.ts";
 import { StatusThrottle, statusIntervalMs } from "../status-throttle.ts";
+import { signalOfToken } from "../token-signal.ts";
 import { toResponseError } from "../wire-error.ts";
 
 /** Progress of a sync, sent under the token that the asking side put beside its params. */
@@ -38,12 +39,18 @@ export interface SocketServerOptions {
   readonly log: Log;
 }
 
+interface Follower {
+  readonly connection: MessageConnection;
+  readonly socket: Socket;
+  /** Aborted when the follower goes away. */
+  readonly running: Set<AbortController>;
+}
+
 /** The writer's ear: answers the requests of other windows and of the command line, and tells them the status. */
 export class SocketServer {
   readonly #options: SocketServerOptions;
   readonly #server: Server;
-  readonly #connections = new Map<MessageConnection, Socket>();
-  readonly #running = new Set<AbortController>();
+  readonly #followers = new Map<MessageConnection, Follower>();
   readonly #statuses: StatusThrottle<StatusSnapshot>;
   #unsubscribe: (() => void) | null = null;
   #closed = false;
@@ -70,10 +77,10 @@ export class SocketServer {
     this.#closed = true;
     this.#unsubscribe?.();
     this.#statuses.close();
-    for (const controller of this.#running) controller.abort();
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#server.close(() => resolve());
-    for (const [connection, socket] of this.#connections) {
+    for (const [connection, { socket, running }] of this.#followers) {
+      for (const controller of running) controller.abort();
       connection.dispose();
       socket.destroy();
     }
@@ -99,34 +106,33 @@ export class SocketServer {
 
   #accept(socket: Socket): void {
     const connection = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
-    const gone = new AbortController();
-    this.#connections.set(connection, socket);
+    const follower: Follower = { connection, socket, running: new Set() };
+    this.#followers.set(connection, follower);
     connection.onError(([error]) => this.#options.log.debug("a follower's connection failed", { error: `${error}` }));
     connection.onClose(() => {
-      gone.abort();
-      this.#connections.delete(connection);
+      for (const controller of follower.running) controller.abort();
+      this.#followers.delete(connection);
       connection.dispose();
     });
     connection.onRequest(requests.hello, (params: unknown) => this.#options.hello(requestParams.hello(params)));
     for (const method of folderRequests) {
       connection.onRequest(method, (forwarded: Forwarded, token: CancellationToken) =>
-        this.#answer(connection, method, forwarded, token, gone.signal),
+        this.#answer(follower, method, forwarded, token),
       );
     }
     connection.listen();
   }
 
   async #answer(
-    connection: MessageConnection,
+    { connection, running }: Follower,
     method: string,
     forwarded: Forwarded,
     token: CancellationToken,
-    gone: AbortSignal,
   ): Promise<unknown> {
-    const controller = new AbortController();
-    const cancelled = token.onCancellationRequested(() => controller.abort());
-    const signal = AbortSignal.any([controller.signal, gone]);
-    this.#running.add(controller);
+    using cancellation = signalOfToken(token);
+    const { controller } = cancellation;
+    const { signal } = controller;
+    running.add(controller);
     const onProgress = (progress: SyncProgress) => {
       if (forwarded.progress !== undefined && !signal.aborted) {
         // A follower that went away meanwhile needs no progress: its closed connection aborts the request.
@@ -139,13 +145,12 @@ export class SocketServer {
     } catch (error) {
       return toResponseError(error, signal);
     } finally {
-      cancelled.dispose();
-      this.#running.delete(controller);
+      running.delete(controller);
     }
   }
 
   #tell(status: StatusSnapshot): void {
-    for (const connection of this.#connections.keys()) {
+    for (const connection of this.#followers.keys()) {
       connection.sendNotification(notifications.statusChanged, status).catch(() => undefined); // gone: closes itself
     }
   }

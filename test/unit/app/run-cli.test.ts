@@ -1,0 +1,261 @@
+import { mkdir, realpath, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { runCli } from "../../../server/src/app/cli/run-cli.ts";
+import { TransientError } from "../../../server/src/core/errors.ts";
+import { FakeFolder, idleStatus } from "../../support/fake-folder.ts";
+import { FakeWorld } from "../../support/fake-world.ts";
+import { tempFolder } from "../../support/temp-folder.ts";
+import { until } from "../../support/until.ts";
+
+describe("the command line", () => {
+  let notes: Awaited<ReturnType<typeof tempFolder>>;
+  let data: Awaited<ReturnType<typeof tempFolder>>;
+
+  beforeEach(async () => {
+    notes = await tempFolder();
+    data = await tempFolder();
+  });
+
+  afterEach(async () => {
+    await notes[Symbol.asyncDispose]();
+    await data[Symbol.asyncDispose]();
+  });
+
+  /** `prepare` sees the folder before it is asked anything. */
+  function world(
+    argv: readonly string[],
+    prepare: (folder: FakeFolder) => void = () => undefined,
+    options: { terminal?: boolean; env?: NodeJS.ProcessEnv } = {},
+  ): FakeWorld {
+    const made = new FakeWorld([...argv, "--data", data.path], notes.path, options);
+    const { openEngine } = made.composition;
+    made.composition.openEngine = async (folder) => {
+      const engine = await openEngine(folder);
+      if (engine instanceof FakeFolder) prepare(engine);
+      return engine;
+    };
+    return made;
+  }
+
+  function askedOf(made: FakeWorld): readonly string[] {
+    return made.composition.opened.flatMap((folder) => folder.asked);
+  }
+
+  it.each([
+    [["sync"], 0, ["sync"]],
+    [["search", "full", "jitter", "--limit", "3", "-m", "text"], 0, ["search full jitter"]],
+    [["status"], 0, []],
+    [["check", "--deep", "--repair"], 0, ["check deep repair"]],
+    [["retry"], 0, ["retry"]],
+    [["repair"], 0, ["repair"]],
+    [["backup", "--message", "before"], 0, ["backup before"]],
+    [["backups"], 0, []],
+  ])(
+    "%j asks the folder, prints one JSON value on stdout with --json, and closes the folder",
+    async (argv, code, asked) => {
+      const made = world([...argv, "--json"]);
+      expect(await runCli(made)).toBe(code);
+      expect(askedOf(made)).toEqual(asked);
+      expect(made.stdout.text.split("\n")).toHaveLength(2);
+      expect(() => JSON.parse(made.stdout.text)).not.toThrow();
+      expect(made.composition.opened[0]?.closed).toBe(true);
+    },
+  );
+
+  it("prints hits that a person can open and read", async () => {
+    const made = world(["search", "jitter"]);
+    expect(await runCli(made)).toBe(0);
+    expect(made.stdout.text).toBe(
+      [
+        "1  guides/backoff.md:12  Retries › Waiting › Full jitter  0.87 semantic+text",
+        "   Use full jitter when many clients retry.",
+        "   It spreads them.",
+        "",
+        "1 note in 4 ms",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("marks the matched words on a terminal, but not where NO_COLOR is set", async () => {
+    const coloured = world(["search", "jitter"], undefined, { terminal: true });
+    await runCli(coloured);
+    expect(coloured.stdout.text).toContain("Use \u001b[1mfull\u001b[22m \u001b[1mjitter\u001b[22m when");
+    const plain = world(["search", "jitter"], undefined, { terminal: true, env: { NO_COLOR: "1" } });
+    await runCli(plain);
+    expect(plain.stdout.text).not.toContain("\u001b");
+  });
+
+  it("shows a bar on a terminal and takes it away, and a sparse line elsewhere", async () => {
+    const terminal = world(["sync"], undefined, { terminal: true });
+    await runCli(terminal);
+    expect(terminal.stderr.text).toContain("████████████████████████ indexing chunks 3/3");
+    expect(terminal.stderr.text.endsWith("\r\u001b[2K")).toBe(true);
+    const pipe = world(["sync"]);
+    await runCli(pipe);
+    expect(pipe.stderr.text).toBe("indexing chunks 0/3\n");
+  });
+
+  it.each<[string[], (folder: FakeFolder) => void]>([
+    [["sync"], (folder) => (folder.syncReport = { ...folder.syncReport, parked: 2 })],
+    [
+      ["sync"],
+      (folder) => (folder.syncReport = { ...folder.syncReport, degraded: true, reason: "The index is down." }),
+    ],
+    [["status"], (folder) => (folder.statusNow = { ...idleStatus, health: "warning" })],
+    [["check"], (folder) => (folder.checkReport = { ...folder.checkReport, ok: false, findingCount: 1 })],
+    [["retry"], (folder) => (folder.statusNow = { ...idleStatus, parked: 1 })],
+  ])("%j exits 3 when it is done, but not all is well", async (argv, prepare) => {
+    expect(await runCli(world(argv, prepare))).toBe(3);
+  });
+
+  it("says that a folder was never indexed, and how to change that", async () => {
+    const made = world(["search", "jitter", "--json"], (folder) => {
+      folder.indexed = false;
+    });
+    expect(await runCli(made)).toBe(3);
+    expect(JSON.parse(made.stdout.text)).toMatchObject({
+      hits: [],
+      degraded: true,
+      reason: "No notes are indexed here yet: run kura sync.",
+    });
+  });
+
+  it("finds the note that a path means, in the current folder or the notes folder", async () => {
+    await mkdir(join(notes.path, "guides"));
+    await writeFile(join(notes.path, "guides/a.md"), "# A\n");
+    const below = new FakeWorld(["related", "a.md", "-n", "..", "--data", data.path], join(notes.path, "guides"));
+    expect(await runCli(below)).toBe(0);
+    const above = new FakeWorld(["related", "guides/a.md", "-n", notes.path, "--data", data.path], data.path);
+    expect(await runCli(above)).toBe(0);
+    expect([...askedOf(below), ...askedOf(above)]).toEqual(["related guides/a.md", "related guides/a.md"]);
+    const outside = world(["related", join(data.path, "../x.md")]);
+    expect(await runCli(outside)).toBe(2);
+    expect(outside.stderr.text).toContain("There is no note");
+  });
+
+  it("asks for a yes before notes are sent to another host, naming host, notes and money", async () => {
+    const made = world(["sync", "--set", "embedding.provider=openai"]);
+    expect(await runCli(made)).toBe(2);
+    expect(made.stderr.text).toContain("the text of 3 notes in");
+    expect(made.stderr.text).toContain("to api.openai.com (text-embedding-3-small)");
+    expect(made.stderr.text).toContain("3,600 tokens, which cost about $0.000072. Add --yes if you agree.");
+    expect(askedOf(made)).toEqual([]);
+    const agreed = world(["sync", "--set", "embedding.provider=openai", "--yes"]);
+    expect(await runCli(agreed)).toBe(0);
+    expect(askedOf(agreed)).toEqual(["sync yes"]);
+  });
+
+  it("does not ask again where the folder's embedder is the chosen one already", async () => {
+    const made = world(["sync", "--set", "embedding.provider=openai"], (folder) => {
+      folder.statusNow = { ...idleStatus, embedder: { provider: "openai", model: "text-embedding-3-small" } };
+    });
+    expect(await runCli(made)).toBe(0);
+  });
+
+  it("takes the embedding key out of the environment, bound to the host in force", async () => {
+    const env: NodeJS.ProcessEnv = { KURA_EMBEDDING_KEY: "sk-test" };
+    const made = world(["status", "--set", "embedding.baseUrl=http://localhost:11434/v1"], undefined, { env });
+    const { openEngine } = made.composition;
+    let key: unknown;
+    made.composition.openEngine = async (folder) => {
+      key = folder.secrets.embeddingKey();
+      return openEngine(folder);
+    };
+    await runCli(made);
+    expect(key).toEqual({ key: "sk-test", origin: "http://localhost:11434" });
+    expect(env).toEqual({});
+  });
+
+  it("reads settings from a file, and --set goes over it", async () => {
+    const file = join(data.path, "settings.json");
+    await writeFile(file, JSON.stringify({ "sync.batchSize": 5, sync: { maxRetries: 2 } }));
+    const made = world(["status", "--config", file, "-s", "sync.batchSize=6"]);
+    expect(await runCli(made)).toBe(0);
+    expect(made.composition.opened[0]?.settings.sync).toMatchObject({ batchSize: 6, maxRetries: 2 });
+    await writeFile(file, "{");
+    const wrong = world(["status", "--config", file]);
+    expect(await runCli(wrong)).toBe(2);
+    expect(wrong.stderr.text).toContain("is not JSON");
+  });
+
+  it("fails with one sentence on stderr, as JSON on stdout when asked", async () => {
+    const made = world(["backup", "--json"], (folder) => {
+      folder.backup = async () => {
+        throw new TransientError("git is busy.");
+      };
+    });
+    expect(await runCli(made)).toBe(1);
+    expect(made.stderr.text).toBe("kura: git is busy.\n");
+    expect(JSON.parse(made.stdout.text)).toEqual({ error: { name: "TransientError", message: "git is busy." } });
+  });
+
+  it.each([["verify"], ["restore"]])("%s says that it comes later, and where the notes are", async (command) => {
+    const made = world([command, "2026-11-01T100000Z", "--json"]);
+    expect(await runCli(made)).toBe(1);
+    const { error } = JSON.parse(made.stdout.text);
+    expect(error.message).toMatch(/^not yet: restore points can be listed, .* git repository .*backup$/);
+    expect(error.message).toContain(await realpath(data.path));
+  });
+
+  it("stops at Ctrl-C, closes the folder and exits 130", async () => {
+    const made = world(["sync"], (folder) => {
+      folder.gate = new Promise(() => undefined);
+    });
+    const code = runCli(made);
+    await until("the sync to begin", () => askedOf(made).includes("sync"));
+    made.interrupt();
+    expect(await code).toBe(130);
+    expect(made.composition.opened[0]?.closed).toBe(true);
+    expect(made.exits).toEqual([]);
+  });
+
+  it("ends at once at the second Ctrl-C", async () => {
+    const closed = Promise.withResolvers<void>();
+    const made = world(["sync"], (folder) => {
+      folder.gate = new Promise(() => undefined);
+      folder.close = () => closed.promise;
+    });
+    const code = runCli(made);
+    await until("the sync to begin", () => askedOf(made).includes("sync"));
+    made.interrupt();
+    made.interrupt();
+    expect(made.exits).toEqual([130]);
+    closed.resolve();
+    await code;
+  });
+
+  it("watches until Ctrl-C, tells what changes, and exits 0", async () => {
+    const made = world(["watch"]);
+    const code = runCli(made);
+    await until("it to watch", () => made.stderr.text.includes("watching "));
+    expect(askedOf(made)).toEqual(["sync", "watch"]);
+    made.composition.opened[0]?.tell({ message: "Synced, 4 notes" });
+    await until("the change", () => made.stderr.text.includes("kura: Synced, 4 notes\n"));
+    expect(made.stdout.text).toBe("");
+    made.interrupt();
+    expect(await code).toBe(0);
+  });
+
+  it("exits 0 when a watch is ended while it still syncs", async () => {
+    const made = world(["watch"], (folder) => {
+      folder.gate = new Promise(() => undefined);
+    });
+    const code = runCli(made);
+    await until("the sync to begin", () => askedOf(made).includes("sync"));
+    made.interrupt();
+    expect(await code).toBe(0);
+  });
+
+  it("answers searches that are typed while it watches in a terminal", async () => {
+    const made = world(["watch"], undefined, { terminal: true });
+    const code = runCli(made);
+    await until("the prompt", () => made.stdout.text.includes("search> "));
+    made.stdin.write("full jitter\n");
+    await until("the hits", () => made.stdout.text.includes("backoff.md:12"));
+    expect(askedOf(made)).toContain("search full jitter");
+    made.interrupt();
+    expect(await code).toBe(0);
+  });
+});

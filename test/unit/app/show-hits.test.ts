@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { showHits } from "../../../server/src/app/cli/show-hits.ts";
+import { styleFor } from "../../../server/src/app/cli/style.ts";
+import type { SearchResult } from "../../../server/src/protocol/search.ts";
+import { fakeHit } from "../../support/fake-folder.ts";
+
+const plain = styleFor({ write: () => true }, {});
+const terminal = styleFor({ write: () => true, isTTY: true }, {});
+const same = (path: string) => path;
+
+function result(change: Partial<SearchResult> = {}): SearchResult {
+  return { query: "q", mode: "hybrid", degraded: false, reason: null, tookMs: 4.4, hits: [fakeHit], ...change };
+}
+
+describe("hits on a terminal", () => {
+  it("never pass escape sequences of a note on", () => {
+    const excerpt = "see \u001b]0;owned\u0007 here";
+    const text = showHits(
+      result({ hits: [{ ...fakeHit, title: "\u001b[31mred", excerpt, highlights: [] }] }),
+      plain,
+      same,
+    );
+    expect(text).not.toContain("\u001b");
+    expect(text).toContain("see \ufffd]0;owned\ufffd here");
+  });
+
+  it("mark the words that match, also behind a tab", () => {
+    const hit = { ...fakeHit, excerpt: "\tthe word", highlights: [{ start: 5, end: 9 }] };
+    expect(showHits(result({ hits: [hit] }), terminal, same)).toContain("the \u001b[1mword\u001b[22m");
+  });
+
+  it("pass over highlights that overlap or reach beyond the excerpt", () => {
+    const highlights = [
+      { start: 0, end: 3 },
+      { start: 2, end: 5 },
+      { start: 4, end: 99 },
+    ];
+    const text = showHits(result({ hits: [{ ...fakeHit, excerpt: "abcdef", highlights }] }), terminal, same);
+    expect(text).toContain("\u001b[1mabc\u001b[22mdef");
+  });
+
+  it("show four lines of an excerpt, and that there are more", () => {
+    const excerpt = "1\n\n2\n3\n4\n5";
+    const text = showHits(result({ hits: [{ ...fakeHit, excerpt, highlights: [] }] }), plain, same);
+    expect(text).toContain("   1\n   2\n   3\n   4\n   …\n");
+  });
+
+  it("begin with the reason when the answer is degraded, and say when nothing was found", () => {
+    const text = showHits(result({ degraded: true, reason: "The index is down.", hits: [] }), plain, same);
+    expect(text).toBe("! The index is down.\n\nNothing found.\n");
+  });
+
+  it("say that a note changed since it was indexed", () => {
+    expect(showHits(result({ hits: [{ ...fakeHit, stale: true }] }), plain, same)).toContain(
+      "changed since it was indexed",
+    );
+  });
+});
