@@ -35,7 +35,7 @@ async function probeSample(
   size: number,
   signal: AbortSignal,
 ): Promise<ProbeVerdict | null> {
-  const { deps, live, findings } = context;
+  const { deps, live, index, findings } = context;
   signal.throwIfAborted();
   const drawn = await deps.catalog.sample(live, size);
   await compareVectors(context, drawn, signal);
@@ -51,7 +51,7 @@ async function probeSample(
   if (sample.length === 0) return null;
   const chunks = sample.map(({ chunk }) => chunk);
   const { seen: verdict, settled } = await settledChunks(deps.audit, live, chunks, () =>
-    deps.probe(deps.index, live.collection, sample, signal),
+    deps.probe(index, live.collection, sample, signal),
   );
   return settled.length < sample.length ? null : verdict;
 }
