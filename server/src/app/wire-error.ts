@@ -1,17 +1,7 @@
 import { ErrorCodes, ResponseError } from "vscode-jsonrpc/node";
 import { z } from "zod";
-import {
-  FencedError,
-  IndexCorruptError,
-  IndexUnavailableError,
-  KuraError,
-  messageOf,
-  PermanentError,
-  StoreError,
-  TransientError,
-  UnrecoverableError,
-  UsageError,
-} from "../core/errors.ts";
+import { KuraError, messageOf, TransientError, UsageError } from "../core/errors.ts";
+import { errorClasses } from "../workers/error-classes.ts";
 
 /** Codes of the Language Server Protocol, valid on the writer's socket too. */
 const requestCancelled = -32800;
@@ -19,17 +9,6 @@ const requestFailed = -32803;
 
 /** Travels as the error's `data`, so that a class survives the wire. */
 const wireData = z.object({ name: z.string(), retryAfterMs: z.number().exactOptional() });
-
-const classes: Readonly<Record<string, new (message: string, options?: { retryAfterMs?: number }) => Error>> = {
-  TransientError,
-  PermanentError,
-  UnrecoverableError,
-  IndexUnavailableError,
-  IndexCorruptError,
-  StoreError,
-  FencedError,
-  UsageError,
-};
 
 /** Any thrown value as a JSON-RPC error: class name and message, no stack. */
 export function toResponseError(error: unknown, signal: AbortSignal): ResponseError<unknown> {
@@ -45,7 +24,7 @@ export function toResponseError(error: unknown, signal: AbortSignal): ResponseEr
 export function fromResponseError(error: ResponseError<unknown>): Error {
   const data = wireData.safeParse(error.data);
   if (!data.success) return new Error(error.message);
-  const known = classes[data.data.name];
+  const known = errorClasses[data.data.name];
   const options = data.data.retryAfterMs === undefined ? {} : { retryAfterMs: data.data.retryAfterMs };
   return known === undefined ? new Error(error.message) : new known(error.message, options);
 }

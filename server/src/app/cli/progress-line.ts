@@ -31,7 +31,7 @@ export class ProgressLine {
     this.#lastPhase = progress.phase;
     if (bar) {
       this.#drawn = true;
-      this.#output.write(`\r\u001b[2K${barLine(progress).slice(0, (this.#output.columns ?? 80) - 1)}`);
+      this.#output.write(`\r\u001b[2K${barLine(progress).slice(0, (this.#output.columns || 80) - 1)}`);
     } else {
       this.#output.write(`${sentence(progress)}\n`);
     }
