@@ -9,8 +9,8 @@ const firstProbe = 30;
 const secondProbe = 300;
 
 /**
- * The index searches approximately: where thousands of notes are alike, it overlooks one of 30 though it is sound (measured
- * with three copies of each vector). A damaged one overlooks most. Making it anew would not help the former.
+ * The index searches approximately: of 12,000 short notes, a sound Chroma with its default settings overlooked 1 to 2 in a
+ * hundred when asked for each with its own vector. Damage shows in most of them, and making a sound index anew helps nothing.
  */
 const tolerated = 0.05;
 
