@@ -1,5 +1,4 @@
 // Bundles the server, the command line and the entries of the worker threads into dist/, one file each.
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 
@@ -24,17 +23,10 @@ const external = ["better-sqlite3", "chromadb-js-bindings-*"];
 const banner =
   'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
 
-const missing = Object.values(entries).filter((entry) => !existsSync(join(source, entry)));
-if (missing.length > 0) console.warn(`Not built, because there is no such source: ${missing.join(", ")}`);
-
 try {
   await build({
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(
-      Object.entries(entries).flatMap(([name, entry]) =>
-        missing.includes(entry) ? [] : [[name, join(source, entry)]],
-      ),
-    ),
+    entryPoints: Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, join(source, entry)])),
     outdir: "dist",
     outExtension: { ".js": ".mjs" },
     bundle: true,
