@@ -29,7 +29,7 @@ export const settingsSchema = z.strictObject({
     batchSize: whole(1, 1000, 200),
     batchTokens: whole(1, 300_000, 60_000),
     debounceMs: whole(0, 60_000, 150),
-    maxRetries: whole(0, 100, 8),
+    maxRetries: whole(1, 100, 2),
     pollingIntervalMs: whole(250, 3_600_000, 5000),
   }),
   log: section({ level: oneOf(["debug", "info", "warn", "error"], "info") }),

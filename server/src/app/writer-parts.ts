@@ -21,8 +21,12 @@ import { findModelFile } from "./model-file.ts";
 import { openStoreOf } from "./open-store.ts";
 import { readStatus } from "./read-status.ts";
 import type { StatusBoard } from "./status-board.ts";
+import { swapGenerations } from "./swap-generations.ts";
 import { Watching } from "./watching.ts";
 import type { WriterParts } from "./writer-engine.ts";
+
+/** One thread reads while the other computes; more would only wait for the disk and for the store. */
+const readingThreads = 2;
 
 export interface PartsContext {
   readonly options: FolderOptions;
@@ -54,7 +58,7 @@ export async function openParts({ options, root, layout, board, loop }: PartsCon
   const embedding = new Embedding({ embedders, catalog, ledger, epoch, log }, settings.embedding);
   await embedding.apply(settings.embedding, stop.signal);
 
-  const source = await startNoteSource({ root, settings: settings.notes });
+  const source = await startNoteSource({ root, rules: settings.notes, threads: readingThreads });
   opened.defer(() => source.close());
 
   const wake = { relay: () => {} };
@@ -105,7 +109,10 @@ export async function openParts({ options, root, layout, board, loop }: PartsCon
     settle: (paths, signal) => detector.settle(paths, signal),
     debounceMs: () => settings.sync.debounceMs,
     indexBlocked: () => index.blocked(),
-    onDelivered: () => index.delivered(),
+    onDelivered: async () => {
+      await index.delivered();
+      await swapGenerations({ catalog, epoch, index: index.vectors, log });
+    },
     price: () => embedders.price,
     clock,
     log,
@@ -148,7 +155,7 @@ export async function openParts({ options, root, layout, board, loop }: PartsCon
     },
     onChange: () => board.changed(),
   });
-  const watching = new Watching({ root, clock, log, onChange: () => board.changed() });
+  const watching = new Watching({ root, log, onChange: () => board.changed() });
   opened.defer(() => watching.stop());
   opened.defer(() => {
     lifecycle = "stopping";
@@ -188,7 +195,7 @@ export async function openParts({ options, root, layout, board, loop }: PartsCon
     settings: () => settings,
     applySettings: async (next) => {
       settings = next;
-      await source.updateSettings(next.notes);
+      await source.updateRules(next.notes);
       await embedding.apply(next.embedding, stop.signal);
       relay.wake();
       board.changed();

@@ -31,6 +31,7 @@ export interface Settings {
     readonly batchSize: number;
     readonly batchTokens: number;
     readonly debounceMs: number;
+    /** A text that the embedder refuses is tried this often in all before it is parked. Everything else is tried for ever. */
     readonly maxRetries: number;
     readonly pollingIntervalMs: number;
   };

@@ -12,12 +12,12 @@ import type { Delivery } from "./deliver.ts";
 /** Claims under way at a time: the embedder works on one while the index takes the other. */
 const concurrency = 2;
 const backoff: BackoffPolicy = { baseMs: 500, maxMs: 60_000 };
-/** A permanent failure gets this many tries of its own before it is parked. */
-const permanentTries = 2;
 
 export interface RelayLimits {
   readonly batchSize: number;
   readonly batchTokens: number;
+  /** A text that is refused is tried this often in all before it is parked. */
+  readonly maxRetries: number;
 }
 
 export interface RelayDeps {
@@ -177,9 +177,10 @@ export class Relay {
   }
 
   async #settleFailures(failed: Delivery["failed"]): Promise<void> {
-    const { outbox, epoch, clock, random } = this.#deps;
+    const { outbox, epoch, clock, random, limits } = this.#deps;
+    const { maxRetries } = limits();
     const isParked = (entry: OutboxEntry, error: Error) =>
-      errorClassOf(error) === "permanent" && entry.attempts + 1 >= permanentTries;
+      errorClassOf(error) === "permanent" && entry.attempts + 1 >= maxRetries;
     const parked = failed.filter(({ entry, error }) => isParked(entry, error));
     if (parked.length > 0)
       await outbox.park(

@@ -1,4 +1,4 @@
-import type { Priority } from "../core/change.ts";
+import { bulk, type Priority } from "../core/change.ts";
 import { messageOf } from "../core/errors.ts";
 import type { NotePath } from "../core/note.ts";
 import type { Epoch } from "../core/outbox-entry.ts";
@@ -30,7 +30,7 @@ export interface SyncEngineDeps {
   readonly debounceMs: () => number;
   /** Why the index takes nothing for now; null when it does or soon will. */
   readonly indexBlocked: () => string | null;
-  /** Nothing is owed to the index any more. */
+  /** Nothing is owed to the index any more: what waited for that (a rebuild, a new generation) is complete. */
   readonly onDelivered: () => Promise<void>;
   /** Dollars per million tokens of the embedder in force; null when not known. */
   readonly price: () => number | null;
@@ -52,6 +52,11 @@ export class SyncEngine {
   #phase: SyncPhase = "idle";
   #scanned: { done: number; total: number | null } = { done: 0, total: null };
   #rescanWanted = false;
+  /**
+   * Hinted while a full comparison was under way, which may have read the note before it changed and written what it read after
+   * the hint was settled. They are looked at once more when it is over.
+   */
+  readonly #hintedMeanwhile = new Set<NotePath>();
   #unreadable: string | null = null;
   /** Something was delivered since it was last looked at whether that was all. */
   #undeclared = false;
@@ -114,6 +119,7 @@ export class SyncEngine {
   }
 
   hint(hint: NoteHint, priority: Priority): void {
+    if (hint.kind === "path" && this.#phase === "scanning") this.#hintedMeanwhile.add(hint.path);
     this.#ingest.hint(hint, priority);
   }
 
@@ -140,6 +146,8 @@ export class SyncEngine {
         return result;
       } finally {
         this.#phase = "idle";
+        this.hintPaths([...this.#hintedMeanwhile], bulk);
+        this.#hintedMeanwhile.clear();
         this.#changes.emit();
       }
     });
@@ -236,9 +244,7 @@ export class SyncEngine {
   }
 
   async #allDelivered(): Promise<void> {
-    const { catalog, epoch, log, onDelivered } = this.#deps;
-    await onDelivered();
-    if (await catalog.swapIfReady(epoch)) log.info("the new generation is live");
+    await this.#deps.onDelivered();
     this.#changes.emit();
   }
 

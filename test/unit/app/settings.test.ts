@@ -15,7 +15,7 @@ describe("settings", () => {
         queryTimeoutMs: 1500,
       },
       index: { kind: "auto" },
-      sync: { batchSize: 200, batchTokens: 60_000, debounceMs: 150, maxRetries: 8, pollingIntervalMs: 5000 },
+      sync: { batchSize: 200, batchTokens: 60_000, debounceMs: 150, maxRetries: 2, pollingIntervalMs: 5000 },
       log: { level: "info" },
     });
     expect(parseSettings(undefined)).toEqual(defaultSettings);

@@ -58,7 +58,7 @@ describe("the relay", () => {
       epoch: notes.epoch,
       deliver: (entries, signal) => deliver(entries, { embedder, index }, signal),
       ready: () => ready,
-      limits: () => ({ batchSize: 4, batchTokens: 1_000_000 }),
+      limits: () => ({ batchSize: 4, batchTokens: 1_000_000, maxRetries: 2 }),
       clock,
       log: new MemoryLog(),
       random: () => 0.5,
