@@ -6,11 +6,9 @@ type Question<T> = () => Promise<T | null | false> | T | null | false;
  */
 export function until<T>(question: Question<T>, deadlineMs?: number): Promise<T>;
 export function until<T>(what: string, question: Question<T>, deadlineMs?: number): Promise<T>;
-export function until<T>(
-  ...given: [question: Question<T>, deadlineMs?: number] | [what: string, question: Question<T>, deadlineMs?: number]
-): Promise<T> {
-  if (typeof given[0] === "string") return poll(given[0], given[1] as Question<T>, given[2]);
-  return poll(`until ${given[0]}`, given[0], given[1] as number | undefined);
+export function until<T>(first: string | Question<T>, second?: Question<T> | number, third?: number): Promise<T> {
+  if (typeof first === "function") return poll(`until ${first}`, first, second as number | undefined);
+  return poll(first, second as Question<T>, third);
 }
 
 async function poll<T>(what: string, question: Question<T>, deadlineMs = 5000): Promise<T> {
