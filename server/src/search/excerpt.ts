@@ -11,6 +11,9 @@ const maxUnits = 300;
 /** A longer line is cut; its match then stands this far from the beginning of the excerpt. */
 const unitsBeforeMatch = 60;
 
+/** Less than one term more: an excerpt begins with a heading only where the heading says more of what is asked. */
+const headingPenalty = 0.5;
+
 interface Line {
   readonly start: number;
   readonly end: number;
@@ -62,25 +65,32 @@ function linesOf(text: string): Line[] {
 function bestWindow(text: string, lines: readonly Line[], found: readonly Token[]): Line {
   if (lines.length === 0) return { start: 0, end: 0 };
   if (found.length === 0) {
-    const body = lines.findIndex((line) => !/^\s{0,3}#{1,6}\s/.test(text.slice(line.start, line.end)));
+    const body = lines.findIndex((line) => !isHeading(text, line));
     return grow(text, lines, Math.max(0, body), found);
   }
   let best: Line | null = null;
-  let bestScore = -1;
+  let bestScore = Number.NEGATIVE_INFINITY;
   let from = 0;
   for (const [first, line] of lines.entries()) {
     while ((found[from]?.start ?? Number.POSITIVE_INFINITY) < line.start) from++;
     if ((found[from]?.start ?? Number.POSITIVE_INFINITY) >= line.end) continue;
     const window = grow(text, lines, first, found.slice(from, from + 1));
     const inside = within(found, from, window);
-    // Different terms count; the same one again only decides between equals.
-    const score = new Set(inside.map((it) => it.token)).size + Math.min(inside.length, 99) / 100;
+    // Different terms count; the same one again only decides between equals. Headings are shown beside the excerpt anyway.
+    const score =
+      new Set(inside.map((it) => it.token)).size +
+      Math.min(inside.length, 99) / 1_000 -
+      (isHeading(text, line) ? headingPenalty : 0);
     if (score > bestScore) {
       best = window;
       bestScore = score;
     }
   }
   return best ?? grow(text, lines, 0, found);
+}
+
+function isHeading(text: string, line: Line): boolean {
+  return /^\s{0,3}#{1,6}\s/.test(text.slice(line.start, Math.min(line.end, line.start + maxUnits)));
 }
 
 /** What is found in `window`; `from` is the first that does not stand before it. Both are in order. */

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ChunkId } from "../../../server/src/core/chunk.ts";
 import type { NoteId } from "../../../server/src/core/note.ts";
@@ -33,6 +34,32 @@ describe("fusion", () => {
     expect(ranked[0]?.score).toBe(1);
   });
 
+  it("puts a note that answers in several sections before one that mentions it once, but not before a much better one", () => {
+    const text = [found("mentions", "1", 10), found("about", "1", 9), found("about", "2", 8), found("about", "3", 8)];
+    expect(fuse(text, [], "text").map((it) => it.note)).toEqual(["about", "mentions"]);
+    const weak = [found("short", "1", 10), found("long", "1", 6), found("long", "2", 6), found("long", "3", 6)];
+    expect(fuse(weak, [], "text").map((it) => it.note)).toEqual(["short", "long"]);
+  });
+
+  it("gives scores from 0 to 1, best first, whatever comes in", () => {
+    const score = fc.double({ min: 0, max: 50, noNaN: true });
+    const cosine = fc.double({ min: -1, max: 1, noNaN: true });
+    const hits = (of: fc.Arbitrary<number>) =>
+      fc
+        .array(fc.tuple(fc.constantFrom("a", "b", "c"), fc.constantFrom("1", "2", "3", "4"), of))
+        .map((all) => all.map((it) => found(...it)));
+    const mode = fc.constantFrom("hybrid" as const, "text" as const, "semantic" as const);
+    fc.assert(
+      fc.property(hits(score), hits(cosine), mode, (text, semantic, asked) => {
+        const ranked = fuse(text, semantic, asked);
+        expect(new Set(ranked.map((it) => it.note)).size).toBe(ranked.length);
+        const scores = ranked.map((it) => it.score);
+        expect(scores).toEqual([...scores].sort((a, b) => b - a));
+        for (const it of scores) expect(it >= 0 && it <= 1).toBe(true);
+      }),
+    );
+  });
+
   it("orders by one side alone when asked for it", () => {
     const text = [found("a", "1", 2), found("b", "1", 1)];
     expect(fuse(text, [], "text").map((it) => [it.note, it.score])).toEqual([
@@ -40,10 +67,10 @@ describe("fusion", () => {
       ["b", 0.5],
     ]);
     const semantic = [found("b", "1", 0.8), found("a", "1", -0.2)];
-    expect(fuse([], semantic, "semantic").map((it) => [it.note, it.score])).toEqual([
-      ["b", 0.8],
-      ["a", 0],
-    ]);
+    const ranked = fuse([], semantic, "semantic");
+    expect(ranked.map((it) => it.note)).toEqual(["b", "a"]);
+    expect(ranked[0]?.score).toBeGreaterThan(0.5);
+    expect(ranked[1]?.score).toBe(0);
   });
 
   it("keeps the order of hits that no words ranked", () => {
