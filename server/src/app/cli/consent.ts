@@ -1,4 +1,5 @@
 import { UsageError } from "../../core/errors.ts";
+import { isLoopback } from "../../embed/loopback.ts";
 import { costUsd, usdPerMillion } from "../../embed/price-table.ts";
 import type { FolderSession } from "../folder-session.ts";
 import type { Call } from "./call.ts";
@@ -20,16 +21,20 @@ export async function askConsent(call: Call, folder: FolderSession): Promise<voi
     throw new UsageError("Another Kura has this folder open: choose the embedder there, or close it first.");
   }
   if (call.line.yes) return;
-  const host = new URL(embedding.baseUrl).host;
+  const { host, hostname } = new URL(embedding.baseUrl);
   throw new UsageError(
-    `This would send the text of ${status.notes === 0 ? "all notes" : counted(status.notes, "note")} in ${call.folder.notesDir} to ${host} (${embedding.model}). ${estimate(status.chunks, embedding.model, host)} Add --yes if you agree.`,
+    `This would send the text of ${status.notes === 0 ? "all notes" : counted(status.notes, "note")} in ${call.folder.notesDir} to ${host} (${embedding.model}). ${estimate(status.chunks, embedding.model, isLoopback(hostname) ? null : host)} Add --yes if you agree.`,
   );
 }
 
-function estimate(chunks: number, model: string, host: string): string {
+function estimate(chunks: number, model: string, host: string | null): string {
   if (chunks === 0) return "They are not counted yet: kura sync without this setting counts them for nothing.";
   const tokens = chunks * tokensPerChunk;
   const cost = costUsd(tokens, usdPerMillion({ model, host }));
-  const price = cost === null ? "at a price that Kura does not know" : `which cost about ${dollars(cost)}`;
-  return `That is at most some ${count(tokens)} tokens, ${price}.`;
+  return `That is at most some ${count(tokens)} tokens, ${priceOf(cost)}.`;
+}
+
+function priceOf(cost: number | null): string {
+  if (cost === null) return "at a price that Kura does not know";
+  return cost === 0 ? "which cost nothing on this machine" : `which cost about ${dollars(cost)}`;
 }

@@ -193,7 +193,7 @@ export class PlaceKeeper {
 
   async #answerReadOnly(reason: string): Promise<void> {
     if (this.#readOnly === null) {
-      this.#options.folder.log.warn("answering read-only", { reason });
+      this.#options.folder.log.info("answering read-only", { reason });
       this.#readOnly = new ReadOnlyAnswers(await this.#openReadOnly(), reason);
       await this.#send(this.#readOnly);
     }
