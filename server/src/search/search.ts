@@ -23,8 +23,10 @@ export interface SearchDeps extends NearestDeps {
 
 const defaultLimit = 10;
 const maxLimit = 100;
-/** Chunks asked of the text index and of the vector index: enough that the hundredth note is among them on most folders. */
-const depth = 200;
+/** Chunks asked of the text index and of the vector index, at least: some dozens of notes even where notes are long. */
+const minDepth = 200;
+/** Chunks asked for each hit that is wanted, so that long notes do not crowd out the others. */
+const chunksPerHit = 10;
 /** A note's own chunks are the nearest to it: so many more are asked for. */
 const maxOwnChunks = 1_000;
 
@@ -58,13 +60,14 @@ export class Search {
     const parsed = parseQuery(query);
     const { terms } = parsed.text;
     const asked = { query, mode, limit: limitOf(params.limit), terms, startedAt: this.#deps.clock.now() };
+    const depth = depthFor(asked.limit);
     const asksVectors = mode !== "text" && parsed.semantic !== "";
     const [semantic, early] = await Promise.all([
-      asksVectors ? this.#near(parsed, signal) : { hits: null, reason: null },
-      mode === "semantic" && asksVectors ? [] : this.#text(parsed, signal),
+      asksVectors ? this.#near(parsed, depth, signal) : { hits: null, reason: null },
+      mode === "semantic" && asksVectors ? [] : this.#text(parsed, depth, signal),
     ]);
     const text =
-      mode === "semantic" && asksVectors && semantic.hits === null ? await this.#text(parsed, signal) : early;
+      mode === "semantic" && asksVectors && semantic.hits === null ? await this.#text(parsed, depth, signal) : early;
     const found = await this.#rank(text, semantic.hits ?? [], semantic.hits === null ? "text" : mode, signal);
     return this.#result(asked, found, semantic.reason, signal);
   }
@@ -90,7 +93,7 @@ export class Search {
     const mean = meanVector(vectors.values());
     if (live === null || mean === null) return this.#result(asked, [], "This note has not been embedded yet.", signal);
     const unfiltered = { filter: null, text: { phrases: [], excluded: [] } };
-    const wanted = depth + Math.min(own.length, maxOwnChunks);
+    const wanted = depthFor(asked.limit) + Math.min(own.length, maxOwnChunks);
     const { hits, reason } = await nearestChunks(this.#deps, live, mean, unfiltered, wanted, signal);
     const found = await this.#rank([], hits, "semantic", signal);
     return this.#result(
@@ -101,7 +104,7 @@ export class Search {
     );
   }
 
-  #text(parsed: ParsedQuery, signal: AbortSignal): Promise<TextHit[]> {
+  #text(parsed: ParsedQuery, depth: number, signal: AbortSignal): Promise<TextHit[]> {
     const { text, filter } = parsed;
     const asksNothing = text.terms.length + text.phrases.length + text.excluded.length === 0 && filter === null;
     if (asksNothing) return Promise.resolve([]);
@@ -109,7 +112,7 @@ export class Search {
   }
 
   /** Never fails, except by the signal: what keeps the vectors from answering is the reason that the user reads. */
-  async #near(parsed: ParsedQuery, signal: AbortSignal): Promise<Semantic> {
+  async #near(parsed: ParsedQuery, depth: number, signal: AbortSignal): Promise<Semantic> {
     try {
       const live = await abortable(this.#deps.reader.live(), signal);
       if (live === null) return { hits: null, reason: null };
@@ -154,6 +157,10 @@ export class Search {
     const hits = await hitsOf(found, terms, limit, disk, log, signal);
     return { query, mode, degraded: reason !== null, reason, tookMs: clock.now() - startedAt, hits };
   }
+}
+
+function depthFor(limit: number): number {
+  return Math.max(minDepth, limit * chunksPerHit);
 }
 
 function limitOf(limit = defaultLimit): number {
