@@ -2,6 +2,12 @@ import { IndexCorruptError } from "../core/errors.ts";
 import { ChromaMissingError, callChroma, reading, writing } from "./chroma-client.ts";
 import type { ChromaEndpoint } from "./chroma-state.ts";
 
+/**
+ * Chroma's own 16 neighbours and 100 candidates overlook 1 to 2 in a hundred of 12,000 short notes when asked for each with
+ * its own vector; these overlooked 0 of 600, for a quarter more time to build.
+ */
+const graph = { max_neighbors: 32, ef_construction: 200 } as const;
+
 export interface KnownCollection {
   /** Chroma's own id, by which its records are reached without asking for the name again. */
   readonly id: string;
@@ -50,7 +56,7 @@ export class ChromaCollections {
       client.getOrCreateCollection({
         name,
         embeddingFunction: null,
-        configuration: { hnsw: { space: "cosine" } },
+        configuration: { hnsw: { space: "cosine", ...graph } },
         metadata: { [dimensionsKey]: dimensions },
       }),
     );
