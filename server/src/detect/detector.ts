@@ -14,6 +14,8 @@ export interface DetectorDeps {
   readonly catalog: Pick<Catalog, "known" | "page">;
   readonly clock: Clock;
   readonly log: Log;
+  /** Called instead of reading very many notes at once, which a full comparison does in batches. */
+  readonly onTooMany?: (reason: string) => void;
 }
 
 /** What was seen without reading any note. */
@@ -25,6 +27,9 @@ interface Seen {
   /** Paths under which notes may be known that are not there any more. */
   readonly hollow: NotePath[];
 }
+
+/** Above this, everything at once would fill the memory and one long transaction. */
+const maxReads = 1_000;
 
 /** A few at a time: the catalog answers one after the other anyway. */
 const pagesAtOnce = 16;
@@ -41,9 +46,12 @@ export class Detector {
     this.#deps = deps;
   }
 
-  /** `unchanged` counts the notes that were looked at and are as they are known. */
+  /**
+   * `unchanged` counts the notes that were looked at and are as they are known. Above 1,000 notes to be read, nothing
+   * is settled and `onTooMany` is called, if there is one.
+   */
   async settle(paths: readonly NotePath[], signal: AbortSignal): Promise<Settled> {
-    const { source, clock, log } = this.#deps;
+    const { source, clock, log, onTooMany } = this.#deps;
     const startedAt = clock.now();
     const seen = await this.#look([...new Set(paths)], signal);
     const known = await this.#known(seen, signal);
@@ -54,6 +62,10 @@ export class Detector {
       const before = known.get(path);
       if (before !== undefined && isUnchanged(before, fingerprint, chunkerVersion)) unchanged++;
       else toRead.push(path);
+    }
+    if (toRead.length > maxReads && onTooMany !== undefined) {
+      onTooMany(`${toRead.length} notes changed at once`);
+      return { changes: [], skipped: [], unreadable: seen.unreadable, unchanged };
     }
     const readings: NoteReading[] = await source.read(toRead, signal);
     for (const [path, reason] of seen.skipped) readings.push({ kind: "skipped", path, reason });

@@ -5,18 +5,23 @@ import { parentOf } from "./folder-view.ts";
 
 /** Long enough for the events of one rename to come together, too short to be felt. */
 const windowMs = 40;
-/** More paths than this in one window: a full look costs less. */
+/** More paths than this in one window are a storm: a checkout, a big folder moved. A full look costs less. */
 const maxPaths = 2_000;
+/** A storm is over when nothing came for so long; it is answered then, but no later than `longestStormMs` after it began. */
+const quietMs = 250;
+const longestStormMs = 2_000;
 
 /**
  * Collects events for a moment. A folder that came or went stands for everything under it, so that a renamed folder
- * is two hints, however many notes it holds.
+ * is two hints, however many notes it holds. A storm of events is one hint at its end: answered piece by piece, what
+ * went in one piece and came in the next would not be seen as moved.
  */
 export class HintBuffer {
   readonly #clock: Clock;
   readonly #onHints: (hints: readonly NoteHint[]) => void;
   readonly #paths = new Set<string>();
   readonly #folders = new Set<string>();
+  #stormSince: number | null = null;
   #cancel: (() => void) | null = null;
 
   constructor(clock: Clock, onHints: (hints: readonly NoteHint[]) => void) {
@@ -25,24 +30,39 @@ export class HintBuffer {
   }
 
   add(path: string, isFolder: boolean): void {
-    (isFolder ? this.#folders : this.#paths).add(path);
-    this.#cancel ??= this.#clock.after(windowMs, () => this.#flush());
+    if (this.#stormSince !== null) this.#endStormLater(this.#stormSince);
+    else {
+      (isFolder ? this.#folders : this.#paths).add(path);
+      if (this.#paths.size + this.#folders.size > maxPaths) {
+        this.clear();
+        this.#stormSince = this.#clock.now();
+        this.#endStormLater(this.#stormSince);
+      } else this.#cancel ??= this.#clock.after(windowMs, () => this.#flush());
+    }
   }
 
   /** Forgets what was collected. */
   clear(): void {
     this.#cancel?.();
     this.#cancel = null;
+    this.#stormSince = null;
     this.#paths.clear();
     this.#folders.clear();
   }
 
+  #endStormLater(since: number): void {
+    this.#cancel?.();
+    const wait = Math.min(quietMs, Math.max(0, since + longestStormMs - this.#clock.now()));
+    this.#cancel = this.#clock.after(wait, () => {
+      this.clear();
+      this.#onHints([{ kind: "rescan", reason: "many files changed at once" }]);
+    });
+  }
+
   #flush(): void {
-    const seen = this.#paths.size + this.#folders.size;
     const kept = [...this.#folders, ...this.#paths].filter((path) => !this.#isUnderFolder(path));
     this.clear();
-    if (seen > maxPaths) this.#onHints([{ kind: "rescan", reason: `${seen} files changed at once` }]);
-    else this.#onHints(kept.map((path) => ({ kind: "path", path: path as NotePath })));
+    this.#onHints(kept.map((path) => ({ kind: "path", path: path as NotePath })));
   }
 
   #isUnderFolder(path: string): boolean {

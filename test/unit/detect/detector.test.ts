@@ -144,6 +144,17 @@ describe("finding out what changed", () => {
       expect(await hint("a.md")).toEqual(["modified a.md"]);
     });
 
+    it("leaves more than a thousand notes to a full comparison", async () => {
+      for (let index = 0; index < 1_001; index++) write(`many/${index}.md`);
+      const asked: string[] = [];
+      const deps = { source, catalog, clock: new ManualClock(), log: new MemoryLog() };
+      const careful = new Detector({ ...deps, onTooMany: (reason) => asked.push(reason) });
+      expect((await careful.settle(["many" as NotePath], signal)).changes).toEqual([]);
+      expect(asked).toEqual(["1001 notes changed at once"]);
+      expect(source.reads).toEqual([]);
+      expect((await hint("many")).length).toBe(1_001);
+    });
+
     it("stops when it is told to", async () => {
       write("a.md");
       await expect(detector.settle(["a.md" as NotePath], AbortSignal.abort())).rejects.toThrow();

@@ -77,10 +77,25 @@ describe("turning the system's events into hints", () => {
     expect(taken()).toEqual(["old", "new", "newer.md"]);
   });
 
-  it("asks for a full look when too much happens at once", async () => {
-    for (let index = 0; index < 2_001; index++) event("change", `${index}.md`);
+  it("answers a storm of events once, when it is over", async () => {
+    for (let index = 0; index < 2_001; index++) event("unlink", `old/${index}.md`);
+    await clock.advance(200);
+    for (let index = 0; index < 2_001; index++) event("add", `new/${index}.md`);
+    expect(taken()).toEqual([]);
+    await clock.advance(250);
+    expect(taken()).toEqual(["rescan: many files changed at once"]);
+    event("change", "a.md");
     await clock.advance(50);
-    expect(taken()).toEqual(["rescan: 2001 files changed at once"]);
+    expect(taken()).toEqual(["a.md"]);
+  });
+
+  it("does not wait for ever for the end of a storm", async () => {
+    for (let index = 0; index < 2_001; index++) event("change", `${index}.md`);
+    for (let step = 0; step < 30; step++) {
+      event("change", "log.md");
+      await clock.advance(100);
+    }
+    expect(taken().filter((hint) => hint.startsWith("rescan")).length).toBe(1);
   });
 
   it("sets its watches up anew when the ignore files change", async () => {
