@@ -48,10 +48,11 @@ async function tests(args) {
     console.log(`tests: FAILED (vitest ended with code ${code} and left no report)`);
     return { passed: 0, failed: 1 };
   }
-  const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, "utf8"));
+  const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(readFileSync(report, "utf8"));
   // A file that could not be loaded has no tests that could fail: it counts as one itself.
   const unloaded = testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0);
   for (const file of unloaded) console.log(`${file.name}: FAILED to load`);
+  if (numPendingTests > 0) console.log(`tests: ${numPendingTests} skipped, because this machine lacks what they need`);
   const failed = numFailedTests + unloaded.length;
   if (code !== 0 && failed === 0) console.log(`tests: FAILED (vitest ended with code ${code}; its message is above)`);
   return { passed: numPassedTests, failed: code !== 0 && failed === 0 ? 1 : failed };

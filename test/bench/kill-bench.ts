@@ -26,8 +26,8 @@ try {
   for (let round = 0; round < kills; round++) {
     const child = startKura(args);
     const ended = once(child, "exit");
-    // Most of the rounds together last about as long as the whole index, so that kills fall into every part of it.
-    await Promise.race([delay(150 + Math.random() * ((2_000 * whole.seconds) / kills + 1_000)), ended]);
+    // A round gets a share of the whole and what starting costs, so that kills fall into every part of the index.
+    await Promise.race([delay(150 + Math.random() * ((2_000 * whole.seconds) / kills + 2_500)), ended]);
     const tree = await treeOf(child.pid ?? 0);
     if (child.kill("SIGKILL")) killed++;
     await ended;
