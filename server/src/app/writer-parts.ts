@@ -1,4 +1,5 @@
 import { createBackup } from "../backup/create-backup.ts";
+import { bulk, justSaved } from "../core/change.ts";
 import { Detector } from "../detect/detector.ts";
 import { scanAll } from "../detect/full-scan.ts";
 import { FolderDisk } from "../search/note-disk.ts";
@@ -98,8 +99,14 @@ export async function openParts({ options, root, layout, board, loop }: PartsCon
   });
   wake.relay = () => relay.wake();
 
-  const detector = new Detector({ source, catalog, clock, log });
-  const sync = new SyncEngine({
+  const detector = new Detector({
+    source,
+    catalog,
+    clock,
+    log,
+    onTooMany: (reason) => sync.hint({ kind: "rescan", reason }, bulk),
+  });
+  const sync: SyncEngine = new SyncEngine({
     catalog,
     outbox,
     ledger,
@@ -132,6 +139,7 @@ export async function openParts({ options, root, layout, board, loop }: PartsCon
     index: () => index.forSearch(),
     queryVectors,
     disk: new FolderDisk(root),
+    onStale: (paths) => sync.hintPaths(paths, justSaved),
     clock,
     log,
   });

@@ -18,6 +18,8 @@ import type { QueryVectors } from "./query-vectors.ts";
 export interface SearchDeps extends NearestDeps {
   readonly queryVectors: Pick<QueryVectors, "get">;
   readonly disk: NoteDisk;
+  /** Told of found notes that changed on the disk since they were indexed: a change that nobody noticed is noticed here. */
+  readonly onStale?: (paths: readonly NotePath[]) => void;
   readonly clock: Clock;
 }
 
@@ -153,8 +155,10 @@ export class Search {
     reason: string | null,
     signal: AbortSignal,
   ): Promise<SearchResult> {
-    const { disk, log, clock } = this.#deps;
+    const { disk, log, clock, onStale } = this.#deps;
     const hits = await hitsOf(found, terms, limit, disk, log, signal);
+    const stale = hits.filter((hit) => hit.stale).map((hit) => hit.path as NotePath);
+    if (stale.length > 0) onStale?.(stale);
     return { query, mode, degraded: reason !== null, reason, tookMs: clock.now() - startedAt, hits };
   }
 }

@@ -12,8 +12,13 @@ import type { SkippedNotes } from "./skipped-notes.ts";
 
 /** Hints go on being collected while they keep coming, but no longer than this. */
 const longestDebounceMs = 1_000;
-/** More hinted paths than this are settled in several rounds, so that a saved note need not wait for all. */
-const pathsPerRound = 200;
+/**
+ * More hinted paths than this are settled in several rounds, so that a saved note need not wait for all. Both halves of a
+ * move should be in one round: a folder's worth of renamed notes fits.
+ */
+const pathsPerRound = 1_000;
+/** What one transaction takes, so that the store's thread is free again soon. */
+const changesPerApply = 200;
 /** A file that could not be read is looked at again after this long, this many times; then the next reconcile does. */
 const unreadableRetryMs = 1_000;
 const unreadableRetries = 5;
@@ -100,7 +105,10 @@ export class Ingest {
       const settled = await settle(paths, this.#stop.signal);
       skipped.clear(paths);
       skipped.set(settled.skipped);
-      if (settled.changes.length > 0) this.#deps.onApplied(await catalog.apply(settled.changes, priority, epoch));
+      for (let start = 0; start < settled.changes.length; start += changesPerApply) {
+        const changes = settled.changes.slice(start, start + changesPerApply);
+        this.#deps.onApplied(await catalog.apply(changes, priority, epoch));
+      }
       this.#retryUnreadable(settled.unreadable.map(({ path }) => path));
     } catch (error) {
       if (isAbort(error, this.#stop.signal)) return;

@@ -87,6 +87,7 @@ describe("taking in hinted changes", () => {
       [bulk, 200],
       [bulk, 49],
     ]);
+    expect(settled.length).toBe(2);
   });
 
   it("asks for a full look when events were lost", () => {

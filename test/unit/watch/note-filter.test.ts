@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { UsageError } from "../../../server/src/core/errors.ts";
@@ -123,18 +123,6 @@ describe("which files are notes", () => {
       { path: "", reason: "The notes folder is not there." },
     ]);
     expect(statNote(gone, "a.md" as NotePath).kind).toBe("unreadable");
-  });
-
-  it.skipIf(process.getuid?.() === 0)("are unreadable, not gone, in a folder that may not be listed", () => {
-    write("open/a.md");
-    write("closed/b.md");
-    chmodSync(join(folder.path, "closed"), 0o000);
-    try {
-      expect(walk().unreadable).toEqual([{ path: "closed", reason: "Permission denied." }]);
-      expect(statKind("closed/b.md")).toBe("unreadable");
-    } finally {
-      chmodSync(join(folder.path, "closed"), 0o700);
-    }
   });
 
   it("are unreadable while what must stay out cannot be known", () => {

@@ -150,9 +150,8 @@ export class PlaceKeeper {
     try {
       this.#statuses.emit({ ...(await place.folder.status()), role: place.role });
       if (!this.#watching) return;
+      // A watch begins with a comparison of the whole folder: what changed while nobody watched is found.
       await place.folder.watch();
-      // What changed while nobody watched is found by comparing everything.
-      if (place.role === "writer") await place.folder.sync({}, signal, () => undefined);
     } catch (error) {
       if (this.#current !== place.folder || isAbort(error, signal)) return;
       this.#options.folder.log.warn("taking the folder up again failed", { error: messageOf(error) });

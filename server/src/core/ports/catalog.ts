@@ -63,7 +63,7 @@ export interface Catalog {
   /** Starts a new term: the returned epoch is greater than any before; claims of older ones are released. */
   beginEpoch(): Promise<Epoch>;
 
-  /** Chunks of a generation in id order after `after`; `indexedOnly` leaves out those with an outbox entry. */
+  /** Chunks of a generation in id order after `after`; `indexedOnly`: those that the index must hold now (nothing is owed, and nothing withheld because the note is private). */
   chunkKeys(generation: Generation, after: ChunkId | null, limit: number, indexedOnly: boolean): Promise<ChunkKey[]>;
   /** At most `count` indexed chunks spread over the generation, for the self-query probe. */
   sample(generation: Generation, count: number): Promise<ChunkKey[]>;

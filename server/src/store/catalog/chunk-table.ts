@@ -28,6 +28,13 @@ const notOwed = `NOT EXISTS (SELECT 1 FROM outbox o WHERE o.generation = c.gener
 const notIn = "NOT EXISTS (SELECT 1 FROM chunk t WHERE t.generation = @to AND t.id = c.id)";
 const copied = "id, note, ordinal, headings, start_line, end_line, text, embed_key, occurrence, token_count, text_row";
 
+/**
+ * A private note's text goes to no embedder but the built-in one, so that a check must not miss it in the index of another
+ * (one on this machine may well have it: that is no fault either).
+ */
+const notWithheld = `NOT EXISTS (SELECT 1 FROM note n JOIN generation g ON g.id = c.generation
+  WHERE n.rid = c.note AND n.private = 1 AND g.provider <> 'built-in')`;
+
 /** Rows of `chunk`. Who removes one also removes its text row when no other generation uses it. */
 export class ChunkTable {
   readonly #ofNote: Statement<[number], ChunkRow>;
@@ -72,7 +79,7 @@ export class ChunkTable {
     this.#count = database.prepare<[number], number>("SELECT count(*) FROM chunk WHERE generation = ?").pluck();
     const keys = "SELECT c.id AS chunk, c.embed_key AS embedKey FROM chunk c WHERE c.generation = ? AND c.id > ?";
     this.#keys = database.prepare(`${keys} ORDER BY c.id LIMIT ?`);
-    this.#indexedKeys = database.prepare(`${keys} AND ${notOwed} ORDER BY c.id LIMIT ?`);
+    this.#indexedKeys = database.prepare(`${keys} AND ${notOwed} AND ${notWithheld} ORDER BY c.id LIMIT ?`);
     this.#pathOf = database
       .prepare<[string], NotePath>(
         `SELECT n.path FROM generation g JOIN chunk c ON c.generation = g.id JOIN note n ON n.rid = c.note
@@ -125,7 +132,7 @@ export class ChunkTable {
     return this.#count.get(generation) ?? 0;
   }
 
-  /** In id order after `after`. `indexedOnly` leaves out those with an outbox entry. */
+  /** In id order after `after`. `indexedOnly` leaves out those with an outbox entry, and those that the index need not have. */
   keys(generation: GenerationId, after: string, limit: number, indexedOnly: boolean): ChunkKey[] {
     return (indexedOnly ? this.#indexedKeys : this.#keys).all(generation, after, limit);
   }
