@@ -22,13 +22,17 @@ export interface NoteText {
 
 /** Notes up to this size are parsed in a few milliseconds whatever they hold; larger ones get a deadline. */
 const quickChars = 32_768;
-const parseMs = 500;
+/**
+ * Fifty times what the slowest honest note takes, for it is time on the wall: were it near, a busy machine would cut the same
+ * note in another way than a quiet one, and what was embedded once would be embedded again.
+ */
+const parseMs = 3_000;
 /** However long titles and headings are, a chunk has room for this much of its text. */
 const leastTextTokens = 400;
 
 /**
  * Cuts a note into chunks. A pure function of its argument, but for one case: a note that markdown's rules cannot take
- * within half a second is cut at the headings found line by line.
+ * within three seconds is cut at the headings found line by line.
  */
 export function chunkNote({ path, hash, text }: NoteText): NoteContent {
   const lines = splitLines(text.toWellFormed());

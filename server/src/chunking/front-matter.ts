@@ -22,7 +22,7 @@ const maxTagLength = 100;
 const maxTitleLength = 200;
 /** A block that may take long is parsed under a deadline; a short one cannot. */
 const quickChars = 2_048;
-const parseMs = 200;
+const parseMs = 2_000;
 
 const opening = /^---\s*$/;
 const closing = /^(?:---|\.\.\.)\s*$/;
