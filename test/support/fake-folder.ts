@@ -208,6 +208,8 @@ const emptySync: SyncReport = {
   durationMs: 1234,
   degraded: false,
   reason: null,
+  skipped: [],
+  skippedCount: 0,
 };
 
 const cleanCheck: CheckReport = {

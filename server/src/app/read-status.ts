@@ -12,9 +12,6 @@ import type { LoopStall } from "./loop-stall.ts";
 import { summarise } from "./status-summary.ts";
 import type { Watching } from "./watching.ts";
 
-/** Skipped files that a status names. */
-const listedSkipped = 20;
-
 export interface StatusSources {
   readonly catalog: Pick<Catalog, "counts">;
   readonly outbox: Pick<Outbox, "counts">;
@@ -66,8 +63,7 @@ export async function readStatus(sources: StatusSources): Promise<StatusSnapshot
     index: index.facts,
     backup,
     spend: { ...spend, budgetUsd: null },
-    skipped: sync.skipped.first(listedSkipped),
-    skippedCount: sync.skipped.count,
+    ...sync.skipped,
     watch: sources.watching.mode,
     role: "writer",
     loopStallMs: sources.loop.longestMs(),

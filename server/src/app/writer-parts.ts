@@ -8,6 +8,7 @@ import { Search } from "../search/search.ts";
 import type { FolderLayout } from "../store/folder-layout.ts";
 import { deliver } from "../sync/deliver.ts";
 import { Relay } from "../sync/relay.ts";
+import { skippedIn } from "../sync/skipped-notes.ts";
 import { SyncEngine } from "../sync/sync-engine.ts";
 import { probe } from "../vectors/probe.ts";
 import { startNoteSource } from "../workers/note-source.ts";
@@ -106,6 +107,7 @@ export async function openParts({ options, root, layout, board, loop }: PartsCon
     log,
     onTooMany: (reason) => sync.hint({ kind: "rescan", reason }, bulk),
   });
+  const [lastSync] = await ledger.runs("sync", 1);
   const sync: SyncEngine = new SyncEngine({
     catalog,
     outbox,
@@ -115,6 +117,7 @@ export async function openParts({ options, root, layout, board, loop }: PartsCon
     scan: (signal) => scanAll({ source, catalog }, signal),
     settle: (paths, signal) => detector.settle(paths, signal),
     debounceMs: () => settings.sync.debounceMs,
+    skippedBefore: skippedIn(lastSync?.report),
     indexBlocked: () => index.blocked(),
     onDelivered: async () => {
       await index.delivered();

@@ -20,6 +20,9 @@ export interface SyncReport {
   readonly durationMs: number;
   readonly degraded: boolean;
   readonly reason: string | null;
+  /** Files that are left out, with the reason (at most 20 of `skippedCount`). */
+  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+  readonly skippedCount: number;
 }
 
 export interface SyncParams {

@@ -23,6 +23,11 @@ const textShare = 0.5;
 /** The cosine of the note at this place counts as "nothing in common". */
 const floorPlace = 100;
 
+/** A note whose score is under this share of the best one's is no better than "nothing in common". */
+const leastShare = 0.02;
+/** Unless its cosine is at least this share of the best one's: in a folder of a few notes the last may well be to the point. */
+const leastCosineShare = 0.5;
+
 /** A note's second best section counts this much beside its best one, and the third this much beside the second. */
 const corroboration = 0.3;
 const sectionsCounted = 3;
@@ -34,11 +39,13 @@ const mostEvidence = 1 + corroboration + corroboration ** 2;
  * best section and, each counting less, of the next ones; its meaning is made in the same way of `cos − floor`. Several
  * sections that answer tell a note about the matter from one that mentions it. Rank fusion was measured to be slightly
  * worse: it forgets by how much the first one won. The score of `semantic` mode is made of the cosines themselves.
+ * What matches neither in words nor clearly in meaning is left out; the best one never is.
  */
 export function fuse(text: readonly FoundChunk[], semantic: readonly FoundChunk[], mode: SearchMode): RankedNote[] {
   const notes = new Map<NoteId, NoteScores>();
   for (const it of text) scoresOf(notes, it.note).text.set(it.chunk, it.score);
-  const floor = mode === "semantic" ? 0 : floorOf(semantic);
+  const cosines = cosinesOf(semantic);
+  const floor = mode === "semantic" ? 0 : floorOf(cosines);
   // Where all are equally near, none is nearer than the floor: then all count alike.
   const flat = semantic.every((it) => it.score <= floor);
   for (const it of semantic) {
@@ -49,7 +56,18 @@ export function fuse(text: readonly FoundChunk[], semantic: readonly FoundChunk[
     text: scaleOf([...notes.values()].map((it) => evidence(it.text))),
     semantic: mode === "semantic" ? mostEvidence : scaleOf([...notes.values()].map((it) => evidence(it.semantic))),
   };
-  return [...notes].map(([note, scores]) => ranked(note, scores, scales, share)).sort((a, b) => b.score - a.score);
+  const inOrder = [...notes]
+    .map(([note, scores]) => ranked(note, scores, scales, share))
+    .sort((a, b) => b.score - a.score);
+  const best = inOrder[0]?.score ?? 0;
+  const nearest = Math.max(0, ...cosines.values());
+  return inOrder.filter(
+    (it, place) =>
+      place === 0 ||
+      it.matches.includes("text") ||
+      it.score > leastShare * best ||
+      (cosines.get(it.note) ?? -1) > leastCosineShare * nearest,
+  );
 }
 
 interface NoteScores {
@@ -102,10 +120,15 @@ function ranked(
   return { note, chunk: shown, score: Math.min(1, together(evidence(text), evidence(semantic))), matches };
 }
 
-/** The cosine that counts as "nothing in common": that of the note at `floorPlace`, or the lowest there is. */
-function floorOf(semantic: readonly FoundChunk[]): number {
+/** The cosine of each note's nearest section. */
+function cosinesOf(semantic: readonly FoundChunk[]): ReadonlyMap<NoteId, number> {
   const byNote = new Map<NoteId, number>();
   for (const it of semantic) byNote.set(it.note, Math.max(byNote.get(it.note) ?? -1, it.score));
+  return byNote;
+}
+
+/** The cosine that counts as "nothing in common": that of the note at `floorPlace`, or the lowest there is. */
+function floorOf(byNote: ReadonlyMap<NoteId, number>): number {
   const cosines = [...byNote.values()].sort((a, b) => b - a);
   return cosines[Math.min(cosines.length, floorPlace) - 1] ?? 0;
 }

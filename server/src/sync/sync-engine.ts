@@ -17,7 +17,7 @@ import { drain } from "./drain.ts";
 import { Ingest, type IngestDeps } from "./ingest.ts";
 import { type ReconcileDeps, type ReconcileResult, reconcile } from "./reconcile.ts";
 import type { Relay, RelayState } from "./relay.ts";
-import { SkippedNotes } from "./skipped-notes.ts";
+import { SkippedNotes, type SkippedSummary } from "./skipped-notes.ts";
 
 export interface SyncEngineDeps {
   readonly catalog: Catalog;
@@ -28,6 +28,8 @@ export interface SyncEngineDeps {
   readonly scan: ReconcileDeps["scan"];
   readonly settle: IngestDeps["settle"];
   readonly debounceMs: () => number;
+  /** Files that the last sync left out, whichever process it ran in: what is known until the next full comparison. */
+  readonly skippedBefore: SkippedSummary;
   /** Why the index takes nothing for now; null when it does or soon will. */
   readonly indexBlocked: () => string | null;
   /** Nothing is owed to the index any more: what waited for that (a rebuild, a new generation) is complete. */
@@ -46,7 +48,7 @@ export class SyncEngine {
   readonly #changes = new Emitter<void>();
   readonly #reconciles = new Mutex();
   readonly #stop = new AbortController();
-  readonly #skipped = new SkippedNotes();
+  readonly #skipped: SkippedNotes;
   readonly #ingest: Ingest;
   #totals = noDeliveries;
   #phase: SyncPhase = "idle";
@@ -63,6 +65,7 @@ export class SyncEngine {
 
   constructor(deps: SyncEngineDeps) {
     this.#deps = deps;
+    this.#skipped = new SkippedNotes(deps.skippedBefore);
     this.#ingest = new Ingest({
       settle: deps.settle,
       catalog: deps.catalog,
@@ -92,8 +95,8 @@ export class SyncEngine {
     return this.#scanned;
   }
 
-  get skipped(): Pick<SkippedNotes, "count" | "first"> {
-    return this.#skipped;
+  get skipped(): SkippedSummary {
+    return this.#skipped.summary();
   }
 
   /** What the last full comparison could not read; null when it read everything. */
@@ -229,6 +232,7 @@ export class SyncEngine {
       durationMs: this.#deps.clock.now() - startedAt,
       degraded: reason !== null,
       reason,
+      ...this.#skipped.summary(),
     };
   }
 

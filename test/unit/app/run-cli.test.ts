@@ -140,7 +140,7 @@ describe("the command line", () => {
     expect(await runCli(made)).toBe(2);
     expect(made.stderr.text).toContain("the text of 3 notes in");
     expect(made.stderr.text).toContain("to api.openai.com (text-embedding-3-small)");
-    expect(made.stderr.text).toContain("3,600 tokens, which cost about $0.000072. Add --yes if you agree.");
+    expect(made.stderr.text).toContain("3,600 tokens, for less than $0.0001. Add --yes if you agree.");
     expect(askedOf(made)).toEqual([]);
     const agreed = world(["sync", "--set", "embedding.provider=openai", "--yes"]);
     expect(await runCli(agreed)).toBe(0);

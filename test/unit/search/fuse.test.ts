@@ -28,7 +28,7 @@ describe("fusion", () => {
 
   it("gives each note once, by its best section", () => {
     const text = [found("a", "words", 10), found("a", "both", 9)];
-    const semantic = [found("a", "meaning", 0.9), found("a", "both", 0.88), found("b", "1", 0.1)];
+    const semantic = [found("a", "meaning", 0.9), found("a", "both", 0.88), found("b", "1", 0.5)];
     const ranked = fuse(text, semantic, "hybrid");
     expect(ranked.map((it) => it.chunk)).toEqual(["a/both", "b/1"]);
     expect(ranked[0]?.score).toBe(1);
@@ -66,17 +66,30 @@ describe("fusion", () => {
       ["a", 1],
       ["b", 0.5],
     ]);
-    const semantic = [found("b", "1", 0.8), found("a", "1", -0.2)];
+    const semantic = [found("b", "1", 0.8), found("a", "1", 0.2)];
     const ranked = fuse([], semantic, "semantic");
     expect(ranked.map((it) => it.note)).toEqual(["b", "a"]);
     expect(ranked[0]?.score).toBeGreaterThan(0.5);
-    expect(ranked[1]?.score).toBe(0);
+    expect(ranked[1]?.score).toBeLessThan(0.2);
   });
 
   it("keeps the order of hits that no words ranked", () => {
     const listed = [found("b", "1", 0), found("a", "1", 0), found("c", "1", 0)];
     expect(fuse(listed, [], "text").map((it) => it.note)).toEqual(["b", "a", "c"]);
     expect(fuse([], [], "hybrid")).toEqual([]);
+  });
+
+  it("leaves out what matches neither in words nor clearly in meaning", () => {
+    const semantic = [found("a", "1", 0.8), found("b", "1", 0.6), found("far", "1", 0.1), found("worded", "1", 0.1)];
+    const ranked = fuse([found("worded", "1", 0.1)], semantic, "hybrid");
+    expect(ranked.map((it) => it.note)).toEqual(["worded", "a", "b"]);
+    expect(fuse([], semantic, "semantic").map((it) => it.note)).toContain("far");
+    expect(fuse([], [found("a", "1", 0.8), found("b", "1", 0.01)], "semantic").map((it) => it.note)).toEqual(["a"]);
+  });
+
+  it("keeps the last of a few notes where it is nearly as near as the first", () => {
+    const semantic = [found("a", "1", 0.62), found("b", "1", 0.6)];
+    expect(fuse([], semantic, "hybrid").map((it) => it.note)).toEqual(["a", "b"]);
   });
 
   it("gives a lone semantic hit its full share", () => {

@@ -125,7 +125,7 @@ describe("taking in hinted changes", () => {
       });
     ingest.hint(path("big.md"), justSaved);
     await clock.advance(150);
-    expect(skipped.first(5)).toEqual([{ path: "big.md", reason: "too large" }]);
+    expect(skipped.summary().skipped).toEqual([{ path: "big.md", reason: "too large" }]);
     settle = () => Promise.resolve({ changes: [], skipped: [], unreadable: [] });
     ingest.hint(path("big.md"), justSaved);
     await clock.advance(150);

@@ -32,7 +32,7 @@ export async function prepareCall(world: World, line: CommandLine, signal: Abort
   const settings = await readSettings(line, world.cwd);
   const notesDir = await realNotesFolder(resolve(world.cwd, line.notes ?? "."));
   const style = styleFor(world.stdout, world.env);
-  const asksForLevel = line.set.some((assignment) => /^(kura\.)?log\.level=/.test(assignment));
+  const asksForLevel = line.set.some((assignment) => ownSetting.test(assignment));
   const level = line.verbose || asksForLevel ? settings.log.level : "warn";
   const folder: FolderOptions = {
     notesDir,
@@ -61,10 +61,22 @@ export async function prepareCall(world: World, line: CommandLine, signal: Abort
   };
 }
 
+/** The log is each process's own; all other settings are the writer's. */
+const ownSetting = /^(kura\.)?log\./;
+
+function givesSettings({ set, config }: CommandLine): boolean {
+  return config !== null || set.some((assignment) => !ownSetting.test(assignment));
+}
+
 /** Opens the folder for `work`, and closes it again whatever happens. */
 export async function withFolder<T>(call: Call, work: (folder: FolderSession) => Promise<T>): Promise<T> {
   const session = await openFolder({ ...call.folder, composition: call.world.composition });
   try {
+    if (session.role === "follower" && givesSettings(call.line)) {
+      call.tell(
+        "another Kura process has this folder open and its settings count: --set and --config change nothing here",
+      );
+    }
     return await work(session);
   } finally {
     await session.close();

@@ -36,5 +36,5 @@ function estimate(chunks: number, model: string, host: string | null): string {
 
 function priceOf(cost: number | null): string {
   if (cost === null) return "at a price that Kura does not know";
-  return cost === 0 ? "which cost nothing on this machine" : `which cost about ${dollars(cost)}`;
+  return cost === 0 ? "for nothing, on this machine" : `for ${dollars(cost)}`;
 }

@@ -21,7 +21,12 @@ export function size(bytes: number): string {
   return bytes < 1024 ** 2 ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / 1024 ** 2).toFixed(1)} MB`;
 }
 
-/** Cents are too coarse for embeddings. */
+/** Under this nobody counts on. */
+const leastDollars = 0.0001;
+
+/** Cents are too coarse for embeddings, and millionths too fine for people. */
 export function dollars(usd: number): string {
-  return usd === 0 ? "$0" : `$${usd < 0.01 ? usd.toPrecision(2) : usd.toFixed(2)}`;
+  if (usd === 0) return "$0";
+  if (usd < leastDollars) return `less than $${leastDollars}`;
+  return `$${usd < 0.1 ? usd.toFixed(4) : usd.toFixed(2)}`;
 }

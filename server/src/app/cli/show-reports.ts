@@ -6,6 +6,7 @@ import { count, counted, dollars, duration, size } from "./numbers.ts";
 import { printable, type Style } from "./style.ts";
 
 const maxFindingsShown = 20;
+const maxLeftOutShown = 5;
 
 /** Two lines: what the folder holds and what changed; what it took. And a third when something is not as it should be. */
 export function showSync(report: SyncReport, style: Style): string {
@@ -24,7 +25,22 @@ export function showSync(report: SyncReport, style: Style): string {
     ...(report.parked > 0 ? [`${counted(report.parked, "chunk")} parked: see kura retry.`] : []),
     ...(report.pending > 0 ? [`${counted(report.pending, "chunk")} still to be delivered.`] : []),
   ];
-  return [...lines, ...trouble.map((line) => style.yellow(`! ${line}`)), ""].join("\n");
+  return [...lines, ...leftOut(report, style), ...trouble.map((line) => style.yellow(`! ${printable(line)}`)), ""].join(
+    "\n",
+  );
+}
+
+/** The files that a sync left out: one in a line, several below one. */
+function leftOut({ skipped, skippedCount }: SyncReport, style: Style): string[] {
+  if (skippedCount === 0) return [];
+  const head = `${counted(skippedCount, "file")} left out:`;
+  const listed = skipped
+    .slice(0, maxLeftOutShown)
+    .map(({ path, reason }) => `${printable(path)}: ${printable(reason)}`);
+  if (skippedCount === 1) return [`${head} ${listed[0] ?? "see kura status"}`];
+  const more = skippedCount - listed.length;
+  const rest = more > 0 ? [`and ${count(more)} more: see kura status`] : [];
+  return [head, ...[...listed, ...rest].map((line) => style.dim(`  ${line}`))];
 }
 
 export function showStatus(status: StatusSnapshot, style: Style): string {
@@ -44,13 +60,13 @@ export function showStatus(status: StatusSnapshot, style: Style): string {
     ["watching", status.watch],
     ["this process", status.role],
   ];
-  const skipped = status.skipped.map(({ path, reason }) => style.dim(`  ${printable(path)}: ${printable(reason)}`));
+  const files = status.skipped.map(({ path, reason }) => style.dim(`  ${printable(path)}: ${printable(reason)}`));
   const more = status.skippedCount - status.skipped.length;
   return [
     ...rows.map(([name, value]) => `${style.bold(name.padEnd(13))} ${value}`),
-    ...(skipped.length === 0
+    ...(status.skippedCount === 0
       ? []
-      : [`${style.bold("not indexed".padEnd(13))} ${count(status.skippedCount)}`, ...skipped]),
+      : [`${style.bold("left out".padEnd(13))} ${counted(status.skippedCount, "file")}`, ...files]),
     ...(more > 0 ? [style.dim(`  and ${count(more)} more`)] : []),
     "",
   ].join("\n");
