@@ -82,8 +82,8 @@ export class ChunkTable {
     this.#indexedKeys = database.prepare(`${keys} AND ${notOwed} AND ${notWithheld} ORDER BY c.id LIMIT ?`);
     this.#pathOf = database
       .prepare<[string], NotePath>(
-        `SELECT n.path FROM generation g JOIN chunk c ON c.generation = g.id JOIN note n ON n.rid = c.note
-         WHERE g.state <> 'retired' AND c.id = ? LIMIT 1`,
+        `SELECT n.path FROM chunk c JOIN note n ON n.rid = c.note
+         WHERE c.generation IN (SELECT id FROM generation WHERE state <> 'retired') AND c.id = ? LIMIT 1`,
       )
       .pluck();
   }
