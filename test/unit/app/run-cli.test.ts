@@ -68,7 +68,7 @@ describe("the command line", () => {
     expect(await runCli(made)).toBe(0);
     expect(made.stdout.text).toBe(
       [
-        "1  guides/backoff.md:12  Retries › Waiting › Full jitter  0.87 semantic+text",
+        "1  guides/backoff.md:12  Retries › Waiting › Full jitter  0.87 meaning+words",
         "   Use full jitter when many clients retry.",
         "   It spreads them.",
         "",

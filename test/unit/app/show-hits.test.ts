@@ -15,18 +15,20 @@ function result(change: Partial<SearchResult> = {}): SearchResult {
 describe("hits on a terminal", () => {
   it("never pass escape sequences of a note on", () => {
     const excerpt = "see \u001b]0;owned\u0007 here";
-    const text = showHits(
-      result({ hits: [{ ...fakeHit, title: "\u001b[31mred", excerpt, highlights: [] }] }),
-      plain,
-      same,
-    );
+    const text = showHits(result({ hits: [{ ...fakeHit, title: "\u001b[31mred", excerpt, highlights: [] }] }), {
+      style: plain,
+      shownPath: same,
+      columns: undefined,
+    });
     expect(text).not.toContain("\u001b");
     expect(text).toContain("see \ufffd]0;owned\ufffd here");
   });
 
   it("mark the words that match, also behind a tab", () => {
     const hit = { ...fakeHit, excerpt: "\tthe word", highlights: [{ start: 5, end: 9 }] };
-    expect(showHits(result({ hits: [hit] }), terminal, same)).toContain("the \u001b[1mword\u001b[22m");
+    expect(showHits(result({ hits: [hit] }), { style: terminal, shownPath: same, columns: undefined })).toContain(
+      "the \u001b[1mword\u001b[22m",
+    );
   });
 
   it("pass over highlights that overlap or reach beyond the excerpt", () => {
@@ -35,24 +37,36 @@ describe("hits on a terminal", () => {
       { start: 2, end: 5 },
       { start: 4, end: 99 },
     ];
-    const text = showHits(result({ hits: [{ ...fakeHit, excerpt: "abcdef", highlights }] }), terminal, same);
+    const text = showHits(result({ hits: [{ ...fakeHit, excerpt: "abcdef", highlights }] }), {
+      style: terminal,
+      shownPath: same,
+      columns: undefined,
+    });
     expect(text).toContain("\u001b[1mabc\u001b[22mdef");
   });
 
   it("show four lines of an excerpt, and that there are more", () => {
     const excerpt = "1\n\n2\n3\n4\n5";
-    const text = showHits(result({ hits: [{ ...fakeHit, excerpt, highlights: [] }] }), plain, same);
+    const text = showHits(result({ hits: [{ ...fakeHit, excerpt, highlights: [] }] }), {
+      style: plain,
+      shownPath: same,
+      columns: undefined,
+    });
     expect(text).toContain("   1\n   2\n   3\n   4\n   …\n");
   });
 
   it("begin with the reason when the answer is degraded, and say when nothing was found", () => {
-    const text = showHits(result({ degraded: true, reason: "The index is down.", hits: [] }), plain, same);
+    const text = showHits(result({ degraded: true, reason: "The index is down.", hits: [] }), {
+      style: plain,
+      shownPath: same,
+      columns: undefined,
+    });
     expect(text).toBe("! The index is down.\n\nNothing found.\n");
   });
 
   it("say that a note changed since it was indexed", () => {
-    expect(showHits(result({ hits: [{ ...fakeHit, stale: true }] }), plain, same)).toContain(
-      "changed since it was indexed",
-    );
+    expect(
+      showHits(result({ hits: [{ ...fakeHit, stale: true }] }), { style: plain, shownPath: same, columns: undefined }),
+    ).toContain("changed since it was indexed");
   });
 });

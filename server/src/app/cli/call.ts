@@ -6,6 +6,7 @@ import { realNotesFolder } from "../notes-folder.ts";
 import type { CommandLine } from "./command-line.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { readSettings } from "./read-settings.ts";
+import type { HitLayout } from "./show-hits.ts";
 import { stderrLog } from "./stderr-log.ts";
 import { type Style, styleFor } from "./style.ts";
 import type { World } from "./world.ts";
@@ -66,6 +67,12 @@ const ownSetting = /^(kura\.)?log\./;
 
 function givesSettings({ set, config }: CommandLine): boolean {
   return config !== null || set.some((assignment) => !ownSetting.test(assignment));
+}
+
+/** How hits are laid out on this call's stdout. */
+export function hitLayout({ world, style, shownPath }: Call): HitLayout {
+  const { isTTY, columns } = world.stdout;
+  return { style, shownPath, columns: isTTY === true ? columns : undefined };
 }
 
 /** Opens the folder for `work`, and closes it again whatever happens. */

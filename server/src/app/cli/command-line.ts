@@ -93,7 +93,7 @@ function tokensOf(argv: readonly string[]): Tokens {
   for (const token of parsed.tokens) {
     if (token.kind === "positional") positionals.push(token.value);
     if (token.kind === "option") {
-      const name = optionOf(token.name, token.rawName);
+      const name = optionOf(token.name, token.rawName, argv[token.index] ?? token.rawName);
       const value = valueGiven(name, token.value, token.inlineValue === true);
       options.set(name, [...(options.get(name) ?? []), value]);
     }
@@ -101,11 +101,13 @@ function tokensOf(argv: readonly string[]): Tokens {
   return { options, positionals };
 }
 
-function optionOf(name: string, raw: string): OptionName {
+function optionOf(name: string, raw: string, given: string): OptionName {
   const known = names.find((candidate) => candidate === name);
   if (known !== undefined) return known;
   if (!raw.startsWith("--")) {
-    throw new UsageError(`There is no option ${raw}. Put -- in front of a query that begins with a minus.`);
+    throw new UsageError(
+      `There is no option ${given}. Put -- in front of a query with a minus: kura search -- ${given}`,
+    );
   }
   const meant = didYouMean(
     raw,
@@ -140,7 +142,11 @@ function argumentOf(command: CommandName, given: readonly string[]): string | nu
     throw new UsageError(`kura ${command} wants ${argument.name}. See kura help ${command}.`);
   }
   if (argument === null) throw new UsageError(`kura ${command} takes no "${first}". See kura help ${command}.`);
-  if (argument.words) return given.join(" ");
+  if (argument.words) {
+    const words = given.join(" ").trim();
+    if (words === "" && argument.required) throw new UsageError(`kura ${command} wants ${argument.name}, not nothing.`);
+    return words;
+  }
   if (given.length > 1) throw new UsageError(`kura ${command} takes one ${argument.name}, not ${given.length}.`);
   return first;
 }

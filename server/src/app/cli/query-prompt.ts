@@ -1,20 +1,23 @@
-import { createInterface } from "node:readline";
+import { createInterface, cursorTo, moveCursor } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { messageOf } from "../../core/errors.ts";
 import { isAbort } from "../../util/abort.ts";
+import { printable } from "./style.ts";
 
 export interface PromptOptions {
   readonly input: Readable;
   readonly output: Writable;
   readonly onInterrupt: () => void;
-  /** What to print for a line. */
-  readonly answer: (line: string) => Promise<string>;
+  /** What to print for a line; null when the line asks for the end. */
+  readonly answer: (line: string) => Promise<string | null>;
 }
 
-/** Reads lines at a prompt until the signal aborts or the input ends. `notice` prints between them. */
+/** Reads lines at a prompt until the signal aborts, the input ends or a line asks for the end. `notice` prints between them. */
 export class QueryPrompt {
   readonly #lines: ReturnType<typeof createInterface>;
   readonly #options: PromptOptions;
+  /** A line is being typed: what is printed meanwhile goes above it. */
+  #typing = false;
 
   constructor(options: PromptOptions) {
     this.#options = options;
@@ -23,24 +26,40 @@ export class QueryPrompt {
       output: options.output,
       prompt: "search> ",
       historySize: 100,
+      removeHistoryDuplicates: true,
     });
     this.#lines.on("SIGINT", options.onInterrupt);
   }
 
+  /** Prints a line above the one that is being typed, which stays as it is. */
   notice(text: string): void {
-    this.#options.output.write(`\r\u001b[2K${text}\n`);
+    const { output } = this.#options;
+    if (!this.#typing) {
+      output.write(`${text}\n`);
+      return;
+    }
+    const { rows } = this.#lines.getCursorPos();
+    moveCursor(output, 0, -rows);
+    cursorTo(output, 0);
+    // The prompt goes up by as many rows again before it draws the line anew.
+    output.write(`\u001b[J${text}\n${"\n".repeat(rows)}`);
     this.#lines.prompt(true);
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const close = () => this.#lines.close();
+    const close = () => {
+      this.#typing = false;
+      this.#lines.close();
+    };
+    if (signal.aborted) return close();
     signal.addEventListener("abort", close, { once: true });
-    this.#lines.prompt();
+    this.#ask();
     try {
       for await (const line of this.#lines) {
-        if (line.trim() !== "") await this.#answer(line.trim(), signal);
+        this.#typing = false;
+        if (line.trim() !== "" && !(await this.#answer(line.trim(), signal))) return;
         if (signal.aborted) return;
-        this.#lines.prompt();
+        this.#ask();
       }
     } finally {
       signal.removeEventListener("abort", close);
@@ -48,11 +67,21 @@ export class QueryPrompt {
     }
   }
 
-  async #answer(line: string, signal: AbortSignal): Promise<void> {
+  #ask(): void {
+    this.#typing = true;
+    this.#lines.prompt();
+  }
+
+  /** False when the line asks for the end. */
+  async #answer(line: string, signal: AbortSignal): Promise<boolean> {
+    const { output, answer } = this.#options;
     try {
-      this.#options.output.write(await this.#options.answer(line));
+      const text = await answer(line);
+      if (text !== null) output.write(text);
+      return text !== null;
     } catch (error) {
-      if (!isAbort(error, signal)) this.#options.output.write(`${messageOf(error)}\n`);
+      if (!isAbort(error, signal)) output.write(`${printable(messageOf(error))}\n`);
+      return true;
     }
   }
 }

@@ -8,18 +8,24 @@ import { printable, type Style } from "./style.ts";
 const maxFindingsShown = 20;
 const maxLeftOutShown = 5;
 
-/** Two lines: what the folder holds and what changed; what it took. And a third when something is not as it should be. */
+/** What the folder holds and what changed; what that took, if anything; and what is not as it should be. */
 export function showSync(report: SyncReport, style: Style): string {
   const changes = (["added", "modified", "moved", "removed"] as const)
     .filter((kind) => report[kind] > 0)
     .map((kind) => `${count(report[kind])} ${kind}`);
   const cost = report.costUsd > 0 ? `, ${count(report.tokens)} tokens for ${dollars(report.costUsd)}` : "";
+  const worked = report.embedded + report.cacheHits + report.upserts + report.deletes > 0;
+  const took = duration(report.durationMs);
   const lines = [
-    `${style.bold(counted(report.notes, "note"))} in ${counted(report.chunks, "chunk")}: ${changes.length === 0 ? "nothing changed" : changes.join(", ")}.`,
-    style.dim(
-      `${counted(report.embedded, "text")} embedded, ${count(report.cacheHits)} from the cache${cost}; ${count(report.upserts)} written to the index, ${count(report.deletes)} deleted, in ${duration(report.durationMs)}.`,
-    ),
+    `${style.bold(counted(report.notes, "note"))} in ${counted(report.chunks, "chunk")}: ${changes.length === 0 ? "nothing changed" : changes.join(", ")}${worked ? "" : `, in ${took}`}.`,
   ];
+  if (worked) {
+    lines.push(
+      style.dim(
+        `${counted(report.embedded, "text")} embedded, ${count(report.cacheHits)} from the cache${cost}; ${count(report.upserts)} written to the index, ${count(report.deletes)} deleted, in ${took}.`,
+      ),
+    );
+  }
   const trouble = [
     ...(report.degraded ? [report.reason ?? "Something was not available."] : []),
     ...(report.parked > 0 ? [`${counted(report.parked, "chunk")} parked: see kura retry.`] : []),

@@ -1,4 +1,4 @@
-import { type Command, withFolder } from "../call.ts";
+import { type Command, hitLayout, withFolder } from "../call.ts";
 import { notePathOf } from "../note-argument.ts";
 import { showHits } from "../show-hits.ts";
 import { explainEmpty, searchExit } from "./search.ts";
@@ -9,7 +9,7 @@ export const related: Command = async (call) => {
   return withFolder(call, async (folder) => {
     const found = await folder.related({ path, ...(limit === null ? {} : { limit }) }, call.signal);
     const result = await explainEmpty(folder, found);
-    call.print(result, (hits, style) => showHits(hits, style, call.shownPath));
+    call.print(result, (found) => showHits(found, hitLayout(call)));
     return searchExit(result);
   });
 };

@@ -1,6 +1,6 @@
 import type { SearchParams, SearchResult } from "../../../protocol/search.ts";
 import type { FolderSession } from "../../folder-session.ts";
-import { type Command, withFolder } from "../call.ts";
+import { type Command, hitLayout, withFolder } from "../call.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { showHits } from "../show-hits.ts";
 
@@ -13,7 +13,7 @@ export const search: Command = (call) =>
       ...(mode === null ? {} : { mode }),
     };
     const result = await searchFolder(folder, params, call.signal);
-    call.print(result, (found, style) => showHits(found, style, call.shownPath));
+    call.print(result, (found) => showHits(found, hitLayout(call)));
     return searchExit(result);
   });
 

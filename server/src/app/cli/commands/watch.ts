@@ -4,10 +4,9 @@ import type { FolderSession } from "../../folder-session.ts";
 import { type Call, type Command, withFolder } from "../call.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { Interrupted } from "../interrupt.ts";
+import { answerLine } from "../prompt-answer.ts";
 import { QueryPrompt } from "../query-prompt.ts";
-import { showHits } from "../show-hits.ts";
 import { showSync } from "../show-reports.ts";
-import { searchFolder } from "./search.ts";
 import { syncWithProgress } from "./sync.ts";
 
 /** Ctrl-C is how a watch ends well: what is in hand is finished, and the exit code is 0. */
@@ -36,7 +35,8 @@ async function stay(call: Call, folder: FolderSession): Promise<void> {
       call.tell(`watching ${call.folder.notesDir}; Ctrl-C ends it`);
       await aborted(call.signal);
     } else {
-      call.tell(`watching ${call.folder.notesDir}; type a search, Ctrl-C ends it`);
+      call.tell(`watching ${call.folder.notesDir}`);
+      call.tell("type what you look for, in your own words; :help tells more, Ctrl-C ends it");
       await prompt.run(call.signal);
     }
   } finally {
@@ -51,8 +51,8 @@ function promptFor(call: Call, folder: FolderSession): QueryPrompt | null {
     input: stdin,
     output: stdout,
     // In raw mode the terminal hands Ctrl-C to the prompt instead of to the process.
-    onInterrupt: () => process.kill(process.pid, "SIGINT"),
-    answer: async (query) => showHits(await searchFolder(folder, { query }, call.signal), call.style, call.shownPath),
+    onInterrupt: () => process.emit("SIGINT"),
+    answer: (line) => answerLine(line, call, folder),
   });
 }
 

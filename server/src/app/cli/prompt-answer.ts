@@ -1,0 +1,47 @@
+import type { FolderSession } from "../folder-session.ts";
+import { didYouMean } from "../nearest.ts";
+import { type Call, hitLayout } from "./call.ts";
+import { searchFolder } from "./commands/search.ts";
+import { showHits } from "./show-hits.ts";
+import { showStatus } from "./show-reports.ts";
+
+const help = [
+  "Type what you look for, in your own words: notes are found by meaning and by words.",
+  '  "exact phrase"   must stand in the note      -word        must not',
+  "  path:guides/     only under this path        tag:ops      only with this tag",
+  "  title:retry      only with this title        after:2026-01-31  before:2026-06-01",
+  "The arrow keys bring earlier searches back.",
+  "  :status   how the folder is",
+  "  :help     this",
+  "  :quit     the end; so do Ctrl-C and Ctrl-D",
+  "",
+].join("\n");
+
+/** Lines that a newcomer types at any prompt; in quotation marks they are searched for. */
+const plainWords = new Map([
+  ["help", ":help"],
+  ["?", ":help"],
+  ["quit", ":quit"],
+  ["exit", ":quit"],
+]);
+const promptCommands = [":status", ":help", ":quit"] as const;
+
+/** Answers a line that was typed at the prompt: a search, or a command with a colon. Null ends the prompt. */
+export async function answerLine(line: string, call: Call, folder: FolderSession): Promise<string | null> {
+  const command = plainWords.get(line) ?? line;
+  if (!/^:\S*$/.test(command)) {
+    return showHits(await searchFolder(folder, { query: line }, call.signal), hitLayout(call));
+  }
+  switch (promptCommands.find((known) => known === command || known.slice(0, 2) === command)) {
+    case ":status":
+      return showStatus(await folder.status(), call.style);
+    case ":help":
+      return help;
+    case ":quit":
+      return null;
+    default: {
+      const meant = didYouMean(command, promptCommands);
+      return `There is no ${command}${meant === "" ? `: there are ${promptCommands.join(", ")}.` : meant}\n`;
+    }
+  }
+}
