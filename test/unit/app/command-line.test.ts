@@ -37,7 +37,10 @@ describe("a command line", () => {
     [["help", "synk"], 'There is no command "synk"; did you mean sync?'],
     [["sync", "--limti", "3"], "There is no option --limti; did you mean --limit?"],
     [["sync", "--zzzzzz"], "There is no option --zzzzzz. See kura help."],
-    [["search", "-draft"], "There is no option -d. Put -- in front of a query that begins with a minus."],
+    [
+      ["search", "-draft"],
+      "There is no option -draft. A query with a minus stands behind --, as in kura search -- -draft.",
+    ],
     [["sync", "--limit", "3"], "kura sync takes no --limit; kura search, kura related do."],
     [["status", "--deep"], "kura status takes no --deep; kura check does."],
     [["search"], "kura search wants QUERY. See kura help search."],

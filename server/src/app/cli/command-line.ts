@@ -106,7 +106,7 @@ function optionOf(name: string, raw: string, given: string): OptionName {
   if (known !== undefined) return known;
   if (!raw.startsWith("--")) {
     throw new UsageError(
-      `There is no option ${given}. Put -- in front of a query with a minus: kura search -- ${given}`,
+      `There is no option ${given}. A query with a minus stands behind --, as in kura search -- -draft.`,
     );
   }
   const meant = didYouMean(

@@ -11,6 +11,7 @@ const help = [
   "  path:guides/     only under this path        tag:ops      only with this tag",
   "  title:retry      only with this title        after:2026-01-31  before:2026-06-01",
   "The arrow keys bring earlier searches back.",
+  "  :more     more notes for the last search",
   "  :status   how the folder is",
   "  :help     this",
   "  :quit     the end; so do Ctrl-C and Ctrl-D",
@@ -24,15 +25,31 @@ const plainWords = new Map([
   ["quit", ":quit"],
   ["exit", ":quit"],
 ]);
-const promptCommands = [":status", ":help", ":quit"] as const;
+const promptCommands = [":more", ":status", ":help", ":quit"] as const;
 
-/** Answers a line that was typed at the prompt: a search, or a command with a colon. Null ends the prompt. */
-export async function answerLine(line: string, call: Call, folder: FolderSession): Promise<string | null> {
-  const command = plainWords.get(line) ?? line;
-  if (!/^:\S*$/.test(command)) {
-    return showHits(await searchFolder(folder, { query: line }, call.signal), hitLayout(call));
-  }
-  switch (promptCommands.find((known) => known === command || known.slice(0, 2) === command)) {
+/** Few, so that the best one stays in sight. */
+const shownFirst = 5;
+const shownMore = 25;
+
+/** Answers lines that are typed at the prompt: searches, and commands with a colon. Null ends the prompt. */
+export function promptAnswers(call: Call, folder: FolderSession): (line: string) => Promise<string | null> {
+  let lastQuery: string | null = null;
+  const search = async (query: string, limit: number) => {
+    lastQuery = query;
+    return showHits(await searchFolder(folder, { query, limit }, call.signal), hitLayout(call));
+  };
+  return async (line) => {
+    const command = plainWords.get(line) ?? line;
+    if (!/^:\S*$/.test(command)) return search(line, shownFirst);
+    if (command === ":more" && lastQuery !== null) return search(lastQuery, shownMore);
+    return answerCommand(command, call, folder);
+  };
+}
+
+async function answerCommand(command: string, call: Call, folder: FolderSession): Promise<string | null> {
+  switch (promptCommands.find((known) => known === command)) {
+    case ":more":
+      return "There was no search yet.\n";
     case ":status":
       return showStatus(await folder.status(), call.style);
     case ":help":

@@ -13,19 +13,17 @@ export function showSync(report: SyncReport, style: Style): string {
   const changes = (["added", "modified", "moved", "removed"] as const)
     .filter((kind) => report[kind] > 0)
     .map((kind) => `${count(report[kind])} ${kind}`);
-  const cost = report.costUsd > 0 ? `, ${count(report.tokens)} tokens for ${dollars(report.costUsd)}` : "";
-  const worked = report.embedded + report.cacheHits + report.upserts + report.deletes > 0;
-  const took = duration(report.durationMs);
-  const lines = [
-    `${style.bold(counted(report.notes, "note"))} in ${counted(report.chunks, "chunk")}: ${changes.length === 0 ? "nothing changed" : changes.join(", ")}${worked ? "" : `, in ${took}`}.`,
+  const work = [
+    ...(report.embedded > 0 ? [`${counted(report.embedded, "text")} embedded`] : []),
+    ...(report.cacheHits > 0 ? [`${count(report.cacheHits)} from the cache`] : []),
+    ...(report.costUsd > 0 ? [`${count(report.tokens)} tokens for ${dollars(report.costUsd)}`] : []),
+    ...(report.upserts > 0 ? [`${count(report.upserts)} written to the index`] : []),
+    ...(report.deletes > 0 ? [`${count(report.deletes)} deleted from it`] : []),
   ];
-  if (worked) {
-    lines.push(
-      style.dim(
-        `${counted(report.embedded, "text")} embedded, ${count(report.cacheHits)} from the cache${cost}; ${count(report.upserts)} written to the index, ${count(report.deletes)} deleted, in ${took}.`,
-      ),
-    );
-  }
+  const lines = [
+    `${style.bold(counted(report.notes, "note"))} in ${counted(report.chunks, "chunk")}: ${changes.length === 0 ? "nothing changed" : changes.join(", ")}.`,
+    style.dim(`${work.length === 0 ? "Nothing to do" : work.join(", ")}, in ${duration(report.durationMs)}.`),
+  ];
   const trouble = [
     ...(report.degraded ? [report.reason ?? "Something was not available."] : []),
     ...(report.parked > 0 ? [`${counted(report.parked, "chunk")} parked: see kura retry.`] : []),

@@ -4,7 +4,7 @@ import type { FolderSession } from "../../folder-session.ts";
 import { type Call, type Command, withFolder } from "../call.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { Interrupted } from "../interrupt.ts";
-import { answerLine } from "../prompt-answer.ts";
+import { promptAnswers } from "../prompt-answer.ts";
 import { QueryPrompt } from "../query-prompt.ts";
 import { showSync } from "../show-reports.ts";
 import { syncWithProgress } from "./sync.ts";
@@ -29,14 +29,15 @@ export const watch: Command = async (call) => {
 async function stay(call: Call, folder: FolderSession): Promise<void> {
   const prompt = promptFor(call, folder);
   const notice = (text: string) => (prompt === null ? call.tell(text) : prompt.notice(`kura: ${text}`));
-  const unsubscribe = folder.onStatus(changesOnly(notice));
+  const { health, message } = await folder.status();
+  const unsubscribe = folder.onStatus(changesOnly(notice, health === "ok" ? message : ""));
   try {
     if (prompt === null) {
       call.tell(`watching ${call.folder.notesDir}; Ctrl-C ends it`);
       await aborted(call.signal);
     } else {
       call.tell(`watching ${call.folder.notesDir}`);
-      call.tell("type what you look for, in your own words; :help tells more, Ctrl-C ends it");
+      call.tell("type what you look for; :help tells more, Ctrl-C ends it");
       await prompt.run(call.signal);
     }
   } finally {
@@ -52,13 +53,13 @@ function promptFor(call: Call, folder: FolderSession): QueryPrompt | null {
     output: stdout,
     // In raw mode the terminal hands Ctrl-C to the prompt instead of to the process.
     onInterrupt: () => process.emit("SIGINT"),
-    answer: (line) => answerLine(line, call, folder),
+    answer: promptAnswers(call, folder),
   });
 }
 
 /** Passes on what a status says only when it says something new that stays: counts on the way are progress. */
-function changesOnly(tell: (sentence: string) => void): (status: StatusSnapshot) => void {
-  let last = "";
+function changesOnly(tell: (sentence: string) => void, known: string): (status: StatusSnapshot) => void {
+  let last = known;
   return ({ phase, health, message }) => {
     const settled = phase === "idle" || phase === "paused" || health !== "ok";
     if (!settled || message === last) return;
