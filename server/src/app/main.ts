@@ -1,4 +1,6 @@
 import { openEngine, openReadOnly } from "./compose.ts";
 import { runServerInProcess } from "./lsp/run-server.ts";
+import { limitYoungGeneration } from "./young-generation.ts";
 
+limitYoungGeneration();
 runServerInProcess({ openEngine, openReadOnly });

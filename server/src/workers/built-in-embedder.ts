@@ -7,6 +7,7 @@ import { abortable } from "../util/abort.ts";
 import { Mutex } from "../util/mutex.ts";
 import type { EmbedWorkerApi, EmbedWorkerData } from "./embed-worker.ts";
 import { connect, type Remote } from "./rpc.ts";
+import { youngGenerationMb } from "./thread-memory.ts";
 import { workerFile } from "./worker-file.ts";
 
 const maxTexts = 32; // with ordinary chunks about 8 ms: what a query waits for at most
@@ -89,6 +90,7 @@ class ThreadedEmbedder implements Embedder {
     if (this.#thread !== null) return this.#thread;
     const worker = new Worker(workerFile("embed-worker"), {
       workerData: { modelFile: this.#modelFile } satisfies EmbedWorkerData,
+      resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
     });
     const thread: Thread = { worker, remote: connect<EmbedWorkerApi>(worker, errorClasses) };
     this.#thread = thread;

@@ -3,6 +3,7 @@ import { TransientError, UsageError } from "../core/errors.ts";
 import type { NoteRules } from "../watch/note-rules.ts";
 import type { NoteReadApi, NoteWorkerData } from "./note-worker.ts";
 import { connect, type Remote } from "./rpc.ts";
+import { youngGenerationMb } from "./thread-memory.ts";
 import { workerFile } from "./worker-file.ts";
 
 /** The thread ended while it was working, or was closed. */
@@ -48,7 +49,7 @@ export class NoteThread {
   #start() {
     const worker = new Worker(workerFile("note-worker"), {
       workerData: { role: "read", root: this.#root, rules: this.#rules } satisfies NoteWorkerData,
-      resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
+      resourceLimits: { maxOldGenerationSizeMb: maxHeapMb, maxYoungGenerationSizeMb: youngGenerationMb },
     });
     worker.on("error", (error: Error) => this.#drop(worker, `The reading thread failed (${error.message}).`));
     worker.on("exit", () => this.#drop(worker, "The reading thread ended."));

@@ -5,6 +5,7 @@ import { NoteFilter } from "../watch/note-filter.ts";
 import type { NoteRules } from "../watch/note-rules.ts";
 import type { WatchMode } from "../watch/note-watcher.ts";
 import type { NoteWorkerData, WatchMessage } from "./note-worker.ts";
+import { youngGenerationMb } from "./thread-memory.ts";
 import { workerFile } from "./worker-file.ts";
 
 export interface NoteWatchOptions {
@@ -82,6 +83,7 @@ class ThreadedWatch implements NoteWatch {
         events: port2,
       } satisfies NoteWorkerData,
       transferList: [port2],
+      resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
     });
     this.#worker = worker;
     port1.on("message", (message: WatchMessage) => {

@@ -10,6 +10,7 @@ import type { VectorHit } from "../core/ports/vector-index.ts";
 import { errorClasses } from "./error-classes.ts";
 import { connect, type Remote } from "./rpc.ts";
 import type { SearchWorkerData } from "./search-worker.ts";
+import { youngGenerationMb } from "./thread-memory.ts";
 import { workerFile } from "./worker-file.ts";
 
 interface Thread {
@@ -79,7 +80,11 @@ export class SearchClient implements SearchReader, AsyncDisposable {
   #reader(): SearchReader {
     if (this.#closed) throw new StoreError("The search thread was stopped.");
     if (this.#thread !== null) return this.#thread.remote.api;
-    const worker = new Worker(workerFile("search-worker"), { name: "search", workerData: this.#data });
+    const worker = new Worker(workerFile("search-worker"), {
+      name: "search",
+      workerData: this.#data,
+      resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
+    });
     const thread: Thread = { worker, remote: connect<SearchReader>(worker, errorClasses) };
     this.#thread = thread;
     worker.on("error", (error: unknown) => this.#drop(thread, "The search thread failed.", error));

@@ -5,6 +5,7 @@ import { Emitter } from "../util/emitter.ts";
 import { errorClasses } from "./error-classes.ts";
 import { connect } from "./rpc.ts";
 import type { StoreControl, StorePort, StorePorts } from "./store-api.ts";
+import { youngGenerationMb } from "./thread-memory.ts";
 import { workerFile } from "./worker-file.ts";
 
 /** The store, as the main thread has it. */
@@ -18,7 +19,10 @@ export interface StoreClient extends StorePorts, AsyncDisposable {
 /** Opens the store in a thread of its own. Rejects as `openStore` throws, with nothing left running. */
 export async function startStoreWorker(
   options: StoreOptions,
-  worker: Worker = new Worker(workerFile("store-worker"), { name: "store" }),
+  worker: Worker = new Worker(workerFile("store-worker"), {
+    name: "store",
+    resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
+  }),
 ): Promise<StoreClient> {
   const remote = connect<StoreControl & Record<string, (...args: unknown[]) => Promise<unknown>>>(worker, errorClasses);
   const exits = new Emitter<StoreError>();

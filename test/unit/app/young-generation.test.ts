@@ -1,0 +1,33 @@
+import { execFile } from "node:child_process";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+
+const source = pathToFileURL(`${import.meta.dirname}/../../../server/src/app/young-generation.ts`).href;
+
+/** Makes objects of which many live on, with turns of the event loop between; prints the young generation's size in MB. */
+const program = (limited: boolean) => `
+  import { setImmediate } from "node:timers/promises";
+  import { getHeapSpaceStatistics } from "node:v8";
+  import { limitYoungGeneration } from ${JSON.stringify(source)};
+  if (${limited}) limitYoungGeneration();
+  let kept = [];
+  let most = 0;
+  for (let turn = 0; turn < 1000; turn++) {
+    for (let i = 0; i < 2000; i++) kept.push({ values: [i, turn] });
+    if (kept.length > 150_000) kept = [];
+    await setImmediate();
+    most = Math.max(most, getHeapSpaceStatistics().find((space) => space.space_name === "new_space").space_size);
+  }
+  process.stdout.write(String(most / 1024 / 1024));
+`;
+
+async function youngMegabytes(limited: boolean): Promise<number> {
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program(limited)]);
+  return Number(stdout);
+}
+
+test("the main thread's young generation stays small where Node would let it grow", async () => {
+  expect(await youngMegabytes(true)).toBeLessThanOrEqual(16);
+  expect(await youngMegabytes(false)).toBeGreaterThan(24);
+});
