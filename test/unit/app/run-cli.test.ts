@@ -231,7 +231,7 @@ describe("the command line", () => {
     const code = runCli(made);
     await until("it to watch", () => made.stderr.text.includes("watching "));
     expect(askedOf(made)).toEqual(["sync", "watch"]);
-    made.composition.opened[0]?.tell({ message: "Synced, 4 notes" });
+    made.composition.opened[0]?.tell({ message: "Synced, 4 notes", notes: 4 });
     await until("the change", () => made.stderr.text.includes("kura: Synced, 4 notes\n"));
     expect(made.stdout.text).toBe("");
     made.interrupt();

@@ -16,7 +16,7 @@ export const watch: Command = async (call) => {
       const report = await syncWithProgress(call, folder);
       if (!call.line.json) call.world.stderr.write(showSync(report, call.style));
       await folder.watch();
-      await stay(call, folder);
+      await stay(call, folder, report.notes);
       if (call.line.json) call.print(await folder.status(), () => "");
       return exitCodes.done;
     });
@@ -26,11 +26,10 @@ export const watch: Command = async (call) => {
   }
 };
 
-async function stay(call: Call, folder: FolderSession): Promise<void> {
+async function stay(call: Call, folder: FolderSession, notes: number): Promise<void> {
   const prompt = promptFor(call, folder);
   const notice = (text: string) => (prompt === null ? call.tell(text) : prompt.notice(`kura: ${text}`));
-  const { health, message } = await folder.status();
-  const unsubscribe = folder.onStatus(changesOnly(notice, health === "ok" ? message : ""));
+  const unsubscribe = folder.onStatus(changesOnly(notice, toldBySync(notes)));
   try {
     if (prompt === null) {
       call.tell(`watching ${call.folder.notesDir}; Ctrl-C ends it`);
@@ -60,12 +59,18 @@ function promptFor(call: Call, folder: FolderSession): QueryPrompt | null {
 /** Passes on what a status says only when it says something new that stays: counts on the way are progress. */
 function changesOnly(tell: (sentence: string) => void, known: string): (status: StatusSnapshot) => void {
   let last = known;
-  return ({ phase, health, message }) => {
+  return ({ phase, health, message, notes }) => {
     const settled = phase === "idle" || phase === "paused" || health !== "ok";
-    if (!settled || message === last) return;
-    last = message;
+    const state = phase === "idle" && health === "ok" ? toldBySync(notes) : message;
+    if (!settled || state === last) return;
+    last = state;
     tell(message);
   };
+}
+
+/** The state that the summary of a sync has told of already. */
+function toldBySync(notes: number): string {
+  return `synced ${notes}`;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
