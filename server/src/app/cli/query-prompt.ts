@@ -61,6 +61,8 @@ export class QueryPrompt {
         if (signal.aborted) return;
         this.#ask();
       }
+      // The input has ended behind the prompt.
+      if (this.#typing) this.#options.output.write("\n");
     } finally {
       signal.removeEventListener("abort", close);
       close();

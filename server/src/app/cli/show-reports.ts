@@ -22,7 +22,7 @@ export function showSync(report: SyncReport, style: Style): string {
   ];
   const lines = [
     `${style.bold(counted(report.notes, "note"))} in ${counted(report.chunks, "chunk")}: ${changes.length === 0 ? "nothing changed" : changes.join(", ")}.`,
-    style.dim(`${work.length === 0 ? "Nothing to do" : work.join(", ")}, in ${duration(report.durationMs)}.`),
+    style.dim(`${work.length === 0 ? "Looked through" : `${work.join(", ")},`} in ${duration(report.durationMs)}.`),
   ];
   const trouble = [
     ...(report.degraded ? [report.reason ?? "Something was not available."] : []),
@@ -47,6 +47,32 @@ function leftOut({ skipped, skippedCount }: SyncReport, style: Style): string[] 
   return [head, ...[...listed, ...rest].map((line) => style.dim(`  ${line}`))];
 }
 
+const indexWords: Readonly<Record<StatusSnapshot["index"]["state"], string>> = {
+  starting: "starting",
+  ready: "ready",
+  rebuilding: "being rebuilt",
+  unavailable: "not available",
+  stopped: "started when it is needed",
+};
+
+const backupWords: Readonly<Record<StatusSnapshot["backup"]["state"], string>> = {
+  none: "none yet: kura backup makes one",
+  local: "on this machine",
+  failed: "failed",
+};
+
+const watchWords: Readonly<Record<StatusSnapshot["watch"], string>> = {
+  watching: "noticed at once",
+  polling: "noticed by looking again and again",
+  off: "seen at the next kura sync, or by kura watch",
+};
+
+const roleWords: Readonly<Record<StatusSnapshot["role"], string>> = {
+  writer: "this process",
+  follower: "the Kura process that has this folder open",
+  "read-only": "this process, which can only read: another one has this folder open and does not answer",
+};
+
 export function showStatus(status: StatusSnapshot, style: Style): string {
   const colour = { ok: style.green, warning: style.yellow, error: style.red }[status.health];
   const { backup, spend } = status;
@@ -58,11 +84,14 @@ export function showStatus(status: StatusSnapshot, style: Style): string {
     ["chunks", `${count(status.indexed)} of ${count(status.chunks)} indexed`],
     ["to do", `${count(status.pending)} pending, ${count(status.parked)} parked, ${count(status.drift)} drifted`],
     ["embedder", `${status.embedder.provider} ${printable(status.embedder.model)}`],
-    ["index", `${status.index.kind}, ${status.index.state}`],
-    ["backup", backup.lastAt === null ? backup.state : `${backup.state}, last ${backup.lastAt}`],
+    ["index", `${status.index.kind}, ${indexWords[status.index.state]}`],
+    [
+      "backup",
+      backup.lastAt === null ? backupWords[backup.state] : `${backupWords[backup.state]}, last ${backup.lastAt}`,
+    ],
     ["spent", `${dollars(spend.todayUsd)} today, ${dollars(spend.monthUsd)} this month${budget}`],
-    ["watching", status.watch],
-    ["this process", status.role],
+    ["changes", watchWords[status.watch]],
+    ["answered by", roleWords[status.role]],
   ];
   const files = status.skipped.map(({ path, reason }) => style.dim(`  ${printable(path)}: ${printable(reason)}`));
   const more = status.skippedCount - status.skipped.length;
@@ -109,6 +138,7 @@ export function showRetry(report: RetryReport, parked: readonly ParkedNote[], st
   const left = parked.map(
     ({ path, reason }) => `  ${style.yellow(printable(path ?? "a removed note"))}  ${style.dim(printable(reason))}`,
   );
+  if (report.retried === 0 && report.parked === 0 && report.pending === 0) return "There is nothing to try again.\n";
   const state = `${count(report.parked)} parked, ${count(report.pending)} pending`;
   return [`${counted(report.retried, "chunk")} tried again: ${state}.`, ...left, ""].join("\n");
 }
