@@ -191,6 +191,26 @@ describe("the vectors", () => {
     expect(await kinds()).toEqual(["wrong-vector@index"]);
   });
 
+  test.each([
+    ["of no numbers", (vector: Float32Array) => vector.map(() => Number.NaN)],
+    ["cut short", (vector: Float32Array) => vector.slice(0, 16)],
+    [
+      "off in one number",
+      (vector: Float32Array) => vector.map((value, place) => (place === 31 ? value + 0.01 : value)),
+    ],
+  ])("a vector that comes back %s is found, with its note", async (_how, spoilt) => {
+    const real = folder.index;
+    const chunk = await folder.chunkOf("note-7.md");
+    folder.index = indexWith({
+      vectors: async (...args) =>
+        (await real.vectors(...args)).map((entry) =>
+          entry.chunk === chunk ? { ...entry, vector: spoilt(entry.vector) } : entry,
+        ),
+    });
+    const { findings } = await folder.check({ deep: true });
+    expect(findings).toMatchObject([{ kind: "wrong-vector", where: "index", chunk, path: "note-7.md" }]);
+  });
+
   test("an embedding that the cache lost is found", async () => {
     const lossy = { get: async () => new Map<EmbedKey, Float32Array>() };
     const { findings } = await folder.check({}, { cache: lossy });

@@ -60,3 +60,25 @@ export async function* listedPages(
 export function* slices<Item>(items: readonly Item[], size: number): Generator<readonly Item[]> {
   for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
 }
+
+/** As `slices`, but a piece also weighs at most `weight` together; what is heavier alone is a piece of its own. */
+export function* weighedSlices<Item>(
+  items: readonly Item[],
+  size: number,
+  weight: number,
+  weightOf: (item: Item) => number,
+): Generator<readonly Item[]> {
+  let piece: Item[] = [];
+  let together = 0;
+  for (const item of items) {
+    const own = weightOf(item);
+    if (piece.length > 0 && (piece.length === size || together + own > weight)) {
+      yield piece;
+      piece = [];
+      together = 0;
+    }
+    piece.push(item);
+    together += own;
+  }
+  if (piece.length > 0) yield piece;
+}

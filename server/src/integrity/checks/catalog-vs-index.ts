@@ -9,26 +9,28 @@ import { confirmedAtOnce, settledChunks } from "../settled-chunks.ts";
  */
 export async function checkIndexedChunks(context: IndexCheckContext, signal: AbortSignal): Promise<number> {
   const { deps, live, index, progress } = context;
-  const wanted = new Map<ChunkId, EmbedKey>();
+  // Null: listed. One map of ids for both sides: at many chunks a second one would be most of what a check holds.
+  const wanted = new Map<ChunkId, EmbedKey | null>();
   for await (const page of indexedChunkPages(deps.catalog, live, signal)) {
     for (const { chunk, embedKey } of page) wanted.set(chunk, embedKey);
   }
   const chunks = wanted.size;
 
-  const listed = new Set<ChunkId>();
+  let listed = 0;
   const doubtful = new Set<ChunkId>();
   for await (const page of listedPages(index, live.collection, signal)) {
     for (const { chunk, embedKey } of page) {
-      if (listed.has(chunk) || wanted.get(chunk) !== embedKey) doubtful.add(chunk);
-      listed.add(chunk);
-      wanted.delete(chunk);
+      const key = wanted.get(chunk);
+      const isAgain = key === null || (key === undefined && doubtful.has(chunk));
+      if (!isAgain) listed += 1;
+      if (key !== embedKey) doubtful.add(chunk);
+      if (key !== undefined) wanted.set(chunk, null);
     }
-    progress(listed.size, chunks);
+    progress(listed, chunks);
   }
-  // What is left was never listed.
-  for (const chunk of wanted.keys()) doubtful.add(chunk);
+  for (const [chunk, key] of wanted) if (key !== null) doubtful.add(chunk);
   for (const some of slices([...doubtful], confirmedAtOnce)) await confirm(context, some, signal);
-  if ((await index.count(live.collection, signal)) !== listed.size) await checkCount(context, signal);
+  if ((await index.count(live.collection, signal)) !== listed) await checkCount(context, signal);
   return chunks;
 }
 

@@ -2,10 +2,17 @@ import type { Fingerprint, NotePath } from "../../core/note.ts";
 import type { KnownNote } from "../../core/ports/catalog.ts";
 import type { NoteReading } from "../../core/ports/note-source.ts";
 import type { CheckContext } from "../check-context.ts";
-import { notePages, slices } from "../pages.ts";
+import { notePages, weighedSlices } from "../pages.ts";
 
-/** Notes read at once to confirm a difference. */
+/** Notes read at once to confirm a difference, and their bytes: what was read comes to this thread with all its chunks. */
 const readAtOnce = 32;
+const bytesAtOnce = 512 * 1024;
+
+interface NoteToRead {
+  readonly path: NotePath;
+  /** Bytes when it was last seen. */
+  readonly size: number;
+}
 
 /**
  * Compares the notes folder with the catalog. A difference in size or times is confirmed by reading: only other bytes
@@ -15,14 +22,16 @@ export async function checkDisk(context: CheckContext, signal: AbortSignal): Pro
   const { deps, deep, progress } = context;
   const onDisk = new Set<string>();
   const unreadable: NotePath[] = [];
-  const toRead: NotePath[] = [];
+  const toRead: NoteToRead[] = [];
   for await (const batch of deps.source.walk(null, signal)) {
     unreadable.push(...batch.unreadable.map((folder) => folder.path));
     const known = byPath(await deps.catalog.known(batch.files.map((file) => file.path)));
     for (const { path, fingerprint } of batch.files) {
       onDisk.add(path);
       const note = known.get(path);
-      if (deep || note === undefined || !sameFingerprint(note.fingerprint, fingerprint)) toRead.push(path);
+      if (deep || note === undefined || !sameFingerprint(note.fingerprint, fingerprint)) {
+        toRead.push({ path, size: fingerprint.size });
+      }
     }
     progress(onDisk.size, null);
   }
@@ -32,15 +41,20 @@ export async function checkDisk(context: CheckContext, signal: AbortSignal): Pro
     for (const note of page) {
       if (onDisk.has(note.path)) continue;
       knownOnly += 1;
-      if (!unreadable.some((folder) => isUnder(note.path, folder))) toRead.push(note.path);
+      if (unreadable.some((folder) => isUnder(note.path, folder))) continue;
+      toRead.push({ path: note.path, size: note.fingerprint.size });
     }
   }
 
   const total = onDisk.size + knownOnly;
   let read = 0;
-  for (const paths of slices(toRead, readAtOnce)) {
-    await confirm(context, paths, signal);
-    read += paths.length;
+  for (const some of weighedSlices(toRead, readAtOnce, bytesAtOnce, ({ size }) => size)) {
+    await confirm(
+      context,
+      some.map(({ path }) => path),
+      signal,
+    );
+    read += some.length;
     progress(total - toRead.length + read, total);
   }
   return total;

@@ -1,4 +1,6 @@
+import type { ChunkId } from "../../core/chunk.ts";
 import type { ChunkKey } from "../../core/ports/catalog.ts";
+import type { Finding } from "../../protocol/check.ts";
 import type { IndexCheckContext } from "../check-context.ts";
 import { indexedChunkPages, slices } from "../pages.ts";
 import { settledChunks } from "../settled-chunks.ts";
@@ -39,26 +41,36 @@ export async function compareVectors(
   const { seen, settled } = await settledChunks(deps.audit, live, chunks, look);
   const embedKeys = settled.flatMap(({ embedKey }) => embedKey ?? []);
   const cached = await deps.cache.get(live.identity, embedKeys);
-  const paths = await deps.catalog.pathsOf(chunks);
+  const found: { readonly chunk: ChunkId; readonly said: Pick<Finding, "kind" | "where" | "detail"> }[] = [];
   for (const { chunk, embedKey } of settled) {
     if (embedKey === null) continue;
     const stored = seen.get(chunk);
     const paid = cached.get(embedKey);
-    const path = paths.get(chunk);
-    const about = { chunk, ...(path === undefined ? {} : { path }) };
     if (paid === undefined) {
       const detail = "The chunk's embedding is not in the cache: a rebuild of the index would have to embed it again.";
-      findings.add({ ...about, kind: "missing", where: "cache", detail });
+      found.push({ chunk, said: { kind: "missing", where: "cache", detail } });
     }
     if (stored === undefined) {
-      findings.add({ ...about, kind: "missing", where: "index", detail: "The index does not hold this chunk." });
+      const detail = "The index does not hold this chunk.";
+      found.push({ chunk, said: { kind: "missing", where: "index", detail } });
     } else if (paid !== undefined && stored.embedKey === embedKey && !areEqual(stored.vector, paid)) {
       const detail = "The index holds another vector than the one that was computed for this text.";
-      findings.add({ ...about, kind: "wrong-vector", where: "index", detail });
+      found.push({ chunk, said: { kind: "wrong-vector", where: "index", detail } });
     }
+  }
+  if (found.length === 0) return;
+  const paths = await deps.catalog.pathsOf(found.map(({ chunk }) => chunk));
+  for (const { chunk, said } of found) {
+    const path = paths.get(chunk);
+    findings.add({ ...said, chunk, ...(path === undefined ? {} : { path }) });
   }
 }
 
 function areEqual(a: Float32Array, b: Float32Array): boolean {
-  return a.length === b.length && a.every((value, index) => Math.abs(value - (b[index] ?? Number.NaN)) <= tolerance);
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index += 1) {
+    // Turned round, so that what is not a number is a difference.
+    if (!(Math.abs((a[index] ?? Number.NaN) - (b[index] ?? Number.NaN)) <= tolerance)) return false;
+  }
+  return true;
 }
