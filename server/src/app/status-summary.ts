@@ -91,7 +91,7 @@ function progressOf(facts: StatusFacts, phase: Phase): string {
     case "syncing":
       return facts.pending === 0 ? "Reading changed notes" : `Indexing, ${plural(facts.pending, "chunk")} to go`;
     case "idle":
-      return `Synced, ${plural(facts.notes, "note")}`;
+      return facts.notes === 0 ? "No notes are indexed" : `Synced, ${plural(facts.notes, "note")}`;
   }
 }
 

@@ -27,7 +27,7 @@ export interface CommandLine {
 /** `help`: about a command, or about all. `version`: only that was asked. */
 export type ParsedArguments =
   | { readonly kind: "run"; readonly line: CommandLine }
-  | { readonly kind: "help"; readonly about: CommandName | null }
+  | { readonly kind: "help"; readonly about: CommandName | "settings" | null }
   | { readonly kind: "version" };
 
 const modes: readonly SearchMode[] = ["hybrid", "semantic", "text"];
@@ -45,7 +45,7 @@ export function parseCommandLine(argv: readonly string[]): ParsedArguments {
   const command = commandOf(first);
   if (options.has("help")) return { kind: "help", about: command };
   const argument = argumentOf(command, rest);
-  if (command === "help") return { kind: "help", about: argument === null ? null : commandOf(argument) };
+  if (command === "help") return { kind: "help", about: argument === null ? null : topicOf(argument) };
   for (const option of options.keys()) {
     if (!commonOptions.includes(option) && !specOf(command).options.includes(option)) throw misplaced(option, command);
   }
@@ -128,6 +128,10 @@ function valueGiven(name: OptionName, value: string | undefined, inline: boolean
   return value;
 }
 
+function topicOf(name: string): CommandName | "settings" {
+  return name === "settings" ? name : commandOf(name);
+}
+
 function commandOf(name: string): CommandName {
   if (isCommandName(name)) return name;
   const meant = didYouMean(name, commandNames);
@@ -137,18 +141,18 @@ function commandOf(name: string): CommandName {
 function argumentOf(command: CommandName, given: readonly string[]): string | null {
   const { argument } = specOf(command);
   const [first] = given;
-  if (first === undefined) {
-    if (argument?.required !== true) return null;
+  if (argument === null) {
+    if (first === undefined) return null;
+    throw new UsageError(`kura ${command} takes no "${first}". See kura help ${command}.`);
+  }
+  const words = given.join(" ").trim();
+  if (words === "") {
+    if (!argument.required) return null;
     throw new UsageError(`kura ${command} wants ${argument.name}. See kura help ${command}.`);
   }
-  if (argument === null) throw new UsageError(`kura ${command} takes no "${first}". See kura help ${command}.`);
-  if (argument.words) {
-    const words = given.join(" ").trim();
-    if (words === "" && argument.required) throw new UsageError(`kura ${command} wants ${argument.name}, not nothing.`);
-    return words;
-  }
+  if (argument.words) return words;
   if (given.length > 1) throw new UsageError(`kura ${command} takes one ${argument.name}, not ${given.length}.`);
-  return first;
+  return words;
 }
 
 function misplaced(option: OptionName, command: CommandName | null): UsageError {

@@ -15,15 +15,17 @@ const oneId = { name: "ID", required: true, words: false };
 
 export const commandSpecs = {
   sync: {
-    summary: "bring catalog and index up to date, then exit",
+    summary: "bring the index of a folder up to date, then exit",
     argument: null,
     options: ["yes"],
     details: [
-      "Compares every note with what is known of it, embeds only texts that were never embedded before, and brings the",
-      "index up to date. Interrupt it whenever you like: the next run goes on where it was.",
+      "Compares every note with what is known of it, embeds only texts that were never",
+      "embedded before, and brings the index up to date. Interrupt it whenever you like:",
+      "the next run goes on where it was.",
       "",
-      "Notes stay on this machine: the built-in model embeds them. Another host is used only when the settings name it and",
-      "you agree with --yes; its key is read from the environment variable KURA_EMBEDDING_KEY.",
+      "Notes stay on this machine: the built-in model embeds them. Another host is used",
+      "only when the settings name it and you agree with --yes; its key is read from the",
+      "environment variable KURA_EMBEDDING_KEY.",
     ],
     examples: [
       ["kura sync --notes ~/notes", "index a folder"],
@@ -32,12 +34,13 @@ export const commandSpecs = {
     ],
   },
   watch: {
-    summary: "keep them up to date until Ctrl-C; in a terminal, type searches",
+    summary: "keep it up to date until Ctrl-C, and search at its prompt",
     argument: null,
     options: ["yes"],
     details: [
-      "Syncs, then notices every change by itself. In a terminal it reads searches from its prompt. The first Ctrl-C",
-      "finishes what is in hand and exits 0; a second one exits at once.",
+      "Syncs, then notices every change by itself. In a terminal it reads searches from",
+      "its prompt, where :help tells what else can be typed. The first Ctrl-C finishes",
+      "what is in hand and exits 0; a second one exits at once.",
     ],
     examples: [["kura watch --notes ~/notes", "keep a folder searchable"]],
   },
@@ -50,7 +53,7 @@ export const commandSpecs = {
       '  "exact phrase"   must stand in the note      -word       must not',
       "  path:guides/     only under this path        tag:ops     only with this tag",
       "  title:retry      only with this title        after:2026-01-31  before:2026-06-01",
-      "Put -- in front of a query that begins with a minus.",
+      "Put -- in front of a query with a minus: kura search -- jitter -draft",
     ],
     examples: [
       ['kura search "why do we retry with jitter"', "by meaning"],
@@ -86,7 +89,7 @@ export const commandSpecs = {
     summary: "try again what was parked",
     argument: null,
     options: [],
-    details: ["Parked are texts that an embedding host refused. After retrying, what is parked still is listed."],
+    details: ["Parked are texts that an embedding host refused. After retrying, what is parked", "still is listed."],
     examples: [["kura retry", "try all of it again"]],
   },
   repair: {
@@ -129,7 +132,10 @@ export const commandSpecs = {
     argument: { name: "COMMAND", required: false, words: false },
     options: [],
     details: [],
-    examples: [["kura help search", "the query language, with examples"]],
+    examples: [
+      ["kura help search", "the query language, with examples"],
+      ["kura help settings", "what --set can set"],
+    ],
   },
 } as const satisfies Record<string, CommandSpec>;
 

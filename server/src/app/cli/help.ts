@@ -1,3 +1,4 @@
+import { leaves } from "../settings-schema.ts";
 import { type CommandName, commandNames, specOf } from "./command-specs.ts";
 import { commonOptions, type OptionName, type OptionSpec, optionSpecs } from "./options.ts";
 import type { Style } from "./style.ts";
@@ -10,9 +11,10 @@ export function overview(style: Style): string {
     `${style.bold("kura")}: your notes, searchable by meaning, with an index that stays honest.`,
     "",
     style.bold("Start here"),
-    "  kura sync --notes ~/notes             index a folder of notes",
-    '  kura search "how do we deploy" -n ~/notes   find by meaning and by words',
-    "  kura watch --notes ~/notes            keep it up to date",
+    "  kura sync --notes ~/notes                        index a folder of notes",
+    '  kura search "how do we deploy" --notes ~/notes   find by meaning and by words',
+    "  kura watch --notes ~/notes                       keep it up to date",
+    "Without --notes it is the current folder.",
     "",
     style.bold("Commands"),
     ...commands,
@@ -21,9 +23,11 @@ export function overview(style: Style): string {
     ...optionLines(commonOptions),
     "",
     style.bold("Exit codes"),
-    "  0 done and healthy   1 failed   2 wrong usage   3 done, but degraded, parked or drift found",
+    "  0  done, and healthy          1  failed",
+    "  2  wrong usage                3  done, but degraded, parked or drift found",
     "",
-    "kura help COMMAND tells more about a command. No command reads settings out of the notes folder.",
+    "kura help COMMAND tells more about a command, kura help settings about settings.",
+    "No command reads settings out of the notes folder.",
     "",
   ].join("\n");
 }
@@ -45,6 +49,28 @@ export function commandHelp(name: CommandName, style: Style): string {
     ...(examples.length === 0 ? [] : ["", style.bold("Examples"), ...examples]),
     "",
   ].join("\n");
+}
+
+/** The page of `kura help settings`. */
+export function settingsHelp(style: Style): string {
+  const width = Math.max(...[...leaves.keys()].map((key) => key.length));
+  const lines = [...leaves].map(
+    ([key, { wanted, fallback }]) => `  ${key.padEnd(width)}  ${wanted} (${shownValue(fallback)})`,
+  );
+  return [
+    `${style.bold("Settings")}, what each may be, and what it is when nothing is said:`,
+    "",
+    ...lines,
+    "",
+    "For one call: --set KEY=VALUE, as often as needed. In a file: --config FILE, with",
+    'JSON such as {"sync.batchSize": 50}. Kura never reads them out of the notes folder.',
+    "",
+  ].join("\n");
+}
+
+function shownValue(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? "none" : value.join(", ");
+  return String(value);
 }
 
 function usageOf(name: CommandName): string {

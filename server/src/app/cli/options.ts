@@ -9,12 +9,12 @@ export interface OptionSpec {
 
 export const optionSpecs = {
   notes: { short: "n", value: "DIR", help: "the folder of notes (default: the current folder)" },
-  data: { value: "DIR", help: "keep all of Kura's data in DIR, not in the user's data directory" },
+  data: { value: "DIR", help: "keep Kura's data in DIR" },
   set: {
     short: "s",
     value: "KEY=VALUE",
     many: true,
-    help: "set any setting for this call, for example sync.batchSize=50",
+    help: "a setting for this call; kura help settings lists them",
   },
   config: { value: "FILE", help: "read settings from a JSON file; --set goes over it" },
   json: { value: null, help: "print one JSON value on stdout, for scripts" },

@@ -36,7 +36,7 @@ export function promptAnswers(call: Call, folder: FolderSession): (line: string)
   let lastQuery: string | null = null;
   const search = async (query: string, limit: number) => {
     lastQuery = query;
-    return showHits(await searchFolder(folder, { query, limit }, call.signal), hitLayout(call));
+    return showHits(await searchFolder(call, folder, { query, limit }), hitLayout(call));
   };
   return async (line) => {
     const command = plainWords.get(line) ?? line;

@@ -16,9 +16,10 @@ async function readJson(file: string): Promise<unknown> {
   try {
     text = await readFile(file, "utf8");
   } catch (cause) {
-    throw new UsageError(`The settings file ${file} cannot be read: ${(cause as NodeJS.ErrnoException).code}.`, {
-      cause,
-    });
+    const { code } = cause as NodeJS.ErrnoException;
+    const what =
+      code === "ENOENT" ? `There is no settings file ${file}.` : `The settings file ${file} cannot be read: ${code}.`;
+    throw new UsageError(what, { cause });
   }
   try {
     return JSON.parse(text);

@@ -15,7 +15,7 @@ import { status } from "./commands/status.ts";
 import { sync } from "./commands/sync.ts";
 import { watch } from "./commands/watch.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
-import { commandHelp, overview } from "./help.ts";
+import { commandHelp, overview, settingsHelp } from "./help.ts";
 import { Interrupted, interruptible } from "./interrupt.ts";
 import { printable, styleFor } from "./style.ts";
 import type { World } from "./world.ts";
@@ -55,6 +55,7 @@ async function run(world: World, line: CommandLine): Promise<ExitCode> {
 function answerHelp(world: World, parsed: Exclude<ParsedArguments, { kind: "run" }>): ExitCode {
   const style = styleFor(world.stdout, world.env);
   if (parsed.kind === "version") world.stdout.write(`${version}\n`);
+  else if (parsed.about === "settings") world.stdout.write(settingsHelp(style));
   else world.stdout.write(parsed.about === null ? overview(style) : commandHelp(parsed.about, style));
   return exitCodes.done;
 }

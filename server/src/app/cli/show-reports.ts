@@ -25,6 +25,9 @@ export function showSync(report: SyncReport, style: Style): string {
     style.dim(`${work.length === 0 ? "Looked through" : `${work.join(", ")},`} in ${duration(report.durationMs)}.`),
   ];
   const trouble = [
+    ...(report.notes === 0 && !report.degraded
+      ? ["There are no notes in this folder: Kura looks for .md, .markdown, .mdx and .txt files."]
+      : []),
     ...(report.degraded ? [report.reason ?? "Something was not available."] : []),
     ...(report.parked > 0 ? [`${counted(report.parked, "chunk")} parked: see kura retry.`] : []),
     ...(report.pending > 0 ? [`${counted(report.pending, "chunk")} still to be delivered.`] : []),

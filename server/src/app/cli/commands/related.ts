@@ -8,7 +8,7 @@ export const related: Command = async (call) => {
   const path = await notePathOf(argument ?? "", call.world.cwd, call.folder.notesDir);
   return withFolder(call, async (folder) => {
     const found = await folder.related({ path, ...(limit === null ? {} : { limit }) }, call.signal);
-    const result = await explainEmpty(folder, found);
+    const result = await explainEmpty(call, folder, found);
     call.print(result, (found) => showHits(found, hitLayout(call)));
     return searchExit(result);
   });
