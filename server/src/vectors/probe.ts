@@ -1,4 +1,4 @@
-import type { VectorEntry, VectorIndex } from "../core/ports/vector-index.ts";
+import type { VectorEntry, VectorHit, VectorIndex } from "../core/ports/vector-index.ts";
 
 export interface ProbeResult {
   readonly ok: boolean;
@@ -14,6 +14,8 @@ const near = 5;
 const far = 200;
 /** Cosine of a vector with itself, less what 32-bit numbers lose. */
 const itself = 0.999;
+/** Cosine of vectors that a search cannot tell apart: repeated sections, notes made of one template. */
+const same = 0.9999;
 
 /**
  * Asks the index for vectors that it must hold with those same vectors. An index with damaged files answers its
@@ -43,12 +45,42 @@ async function findsItself(
   entry: VectorEntry,
   signal: AbortSignal,
 ): Promise<boolean> {
+  let hits: VectorHit[] = [];
   for (const limit of [near, far]) {
-    const hits = await index.nearest(collection, entry.vector, limit, signal);
+    hits = await index.nearest(collection, entry.vector, limit, signal);
     const found = hits.some(
       (hit) => (hit.chunk === entry.chunk || hit.embedKey === entry.embedKey) && hit.score >= itself,
     );
     if (found) return true;
   }
-  return false;
+  return findsTwin(index, collection, entry, hits[0], signal);
+}
+
+/**
+ * Among hundreds of equal vectors a sound graph leaves some entries without a way to them, and finds others in their place.
+ * That is no damage where both, by what is stored under their ids, are what was asked for.
+ */
+async function findsTwin(
+  index: VectorIndex,
+  collection: string,
+  entry: VectorEntry,
+  best: VectorHit | undefined,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (best === undefined || best.chunk === entry.chunk || best.score < same) return false;
+  const stored = await index.vectors(collection, [entry.chunk, best.chunk], signal);
+  return stored.length === 2 && stored.every(({ vector }) => cosine(vector, entry.vector) >= same);
+}
+
+/** Not a number where the lengths differ or one is of zeros: such a pair is never the same. */
+function cosine(left: Float32Array, right: Float32Array): number {
+  if (left.length !== right.length) return Number.NaN;
+  let [product, ofLeft, ofRight] = [0, 0, 0];
+  for (const [place, one] of left.entries()) {
+    const other = right[place] ?? Number.NaN;
+    product += one * other;
+    ofLeft += one * one;
+    ofRight += other * other;
+  }
+  return product / Math.sqrt(ofLeft * ofRight);
 }

@@ -54,6 +54,41 @@ describe("probe", () => {
     expect(await probe(crowded, "c", [first], signal)).toMatchObject({ ok: true });
   });
 
+  describe("of an index that passes one entry over", () => {
+    const twin = { ...entryFor("another text", 16), vector: first.vector };
+    const overlooking = () => {
+      const find = index.nearest.bind(index);
+      index.nearest = async (...args) => (await find(...args)).filter(({ chunk }) => chunk !== first.chunk);
+    };
+
+    it("notices it", async () => {
+      overlooking();
+      expect(await probe(index, "c", sample, signal)).toMatchObject({ ok: false, failed: 1 });
+    });
+
+    it("lets it be found by an entry of another text with an equal vector", async () => {
+      index.plant("c", twin);
+      overlooking();
+      expect(await probe(index, "c", sample, signal)).toMatchObject({ ok: true, failed: 0 });
+    });
+
+    it("does not believe a hit whose stored vector is another", async () => {
+      overlooking();
+      const find = index.nearest.bind(index);
+      const other = entryFor("another text", 16);
+      index.plant("c", other);
+      index.nearest = async (...args) => [{ ...other, score: 1 }, ...(await find(...args))];
+      expect(await probe(index, "c", [first], signal)).toMatchObject({ ok: false, failed: 1 });
+    });
+
+    it("does not take an equal vector elsewhere for the entry's own", async () => {
+      index.plant("c", twin);
+      index.plant("c", { ...first, vector: vectorFor("something else", 16) });
+      overlooking();
+      expect(await probe(index, "c", [first], signal)).toMatchObject({ ok: false, failed: 1 });
+    });
+  });
+
   it("does not call an index broken that cannot be asked", async () => {
     index.down();
     await expect(probe(index, "c", [entryFor("x", 16)], signal)).rejects.toBeInstanceOf(IndexUnavailableError);
