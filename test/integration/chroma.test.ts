@@ -209,6 +209,15 @@ describe("Chroma in a child process", () => {
     await until("the damage shows", 20_000, () => isFoundOut(folder, sample));
   });
 
+  it.skipIf(process.platform === "win32")(
+    "does not hear a Ctrl-C that is meant for the process that owns it",
+    async () => {
+      await using folder = await filled();
+      const { pid } = running(folder);
+      expect(process.kill(-pid, "SIGCONT"), "it leads a process group of its own").toBe(true);
+    },
+  );
+
   it("leaves nothing behind when it is closed", async () => {
     const folder = await filled();
     const { pid, endpoint } = running(folder);

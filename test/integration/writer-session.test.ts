@@ -240,7 +240,9 @@ describe("a notes folder shared by processes", () => {
     const result = await follower.search({ query: "jitter" }, never);
     expect(result).toMatchObject({ degraded: true });
     expect(result.reason).toMatch(
-      new RegExp(`^The writer cannot be asked: process ${other.process.pid} holds .* since .*, and has not answered`),
+      new RegExp(
+        `^The Kura process that writes this folder does not answer: process ${other.process.pid}, running since `,
+      ),
     );
     expect(result.hits).toHaveLength(1);
     expect(await follower.status()).toMatchObject({ role: "read-only", health: "warning" });

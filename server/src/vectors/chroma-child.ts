@@ -37,6 +37,8 @@ export class ChromaChild {
       // stdin is the thread of life. stdout carries a banner only.
       stdio: ["pipe", "ignore", "pipe"],
       windowsHide: true,
+      // In a process group of its own: a Ctrl-C in the terminal is for this process, which still has something to deliver.
+      detached: process.platform !== "win32",
     });
     // A broken pipe means that the child is gone, which `ended` tells.
     this.#process.stdin?.on("error", () => {});

@@ -260,4 +260,102 @@ describe("the command line", () => {
     made.interrupt();
     expect(await code).toBe(0);
   });
+
+  it("names the files that a sync left out, and where the others are listed", async () => {
+    const skipped = Array.from({ length: 6 }, (_, at) => ({ path: `${at}.md`, reason: "It is too large." }));
+    const one = world(["sync"], (folder) => {
+      folder.syncReport = { ...folder.syncReport, skipped: skipped.slice(0, 1), skippedCount: 1 };
+    });
+    expect(await runCli(one)).toBe(0);
+    expect(one.stdout.text).toContain("1 file left out: 0.md: It is too large.\n");
+    const many = world(["sync"], (folder) => {
+      folder.syncReport = { ...folder.syncReport, skipped, skippedCount: 40 };
+    });
+    await runCli(many);
+    expect(many.stdout.text).toContain("40 files left out:\n  0.md: It is too large.\n");
+    expect(many.stdout.text).toContain("  and 35 more: see kura status\n");
+  });
+
+  it("says that settings do not count where another process has the folder", async () => {
+    const writer = world(["watch"]);
+    const watching = runCli(writer);
+    await until("it to watch", () => writer.stderr.text.includes("watching "));
+    const asking = world(["search", "jitter", "--set", "sync.batchSize=3"]);
+    expect(await runCli(asking)).toBe(0);
+    expect(asking.stderr.text).toBe(
+      "kura: another Kura process has this folder open and its settings count: --set and --config change nothing here\n",
+    );
+    const plain = world(["search", "jitter", "--set", "log.level=warn"]);
+    await runCli(plain);
+    expect(plain.stderr.text).toBe("");
+    writer.interrupt();
+    await watching;
+  });
+
+  it("answers :help, :status and :more at the prompt, does nothing for an empty line, and ends at :quit", async () => {
+    const made = world(["watch"], undefined, { terminal: true });
+    const code = runCli(made);
+    const typed = async (line: string, answer: string) => {
+      made.stdin.write(`${line}\n`);
+      await until(`the answer to ${line}`, () => made.stdout.text.includes(answer));
+    };
+    await until("the prompt", () => made.stdout.text.includes("search> "));
+    await typed(":more", "There was no search yet.");
+    await typed("", "search> ");
+    await typed("help", "Type what you look for");
+    await typed(":status", "3 notes are searchable.");
+    await typed(":stauts", "There is no :stauts; did you mean :status?");
+    await typed("jitter", "backoff.md:12");
+    expect(askedOf(made)).toEqual(["sync", "watch", "search jitter"]);
+    made.stdin.write(":more\n:quit\n");
+    expect(await code).toBe(0);
+    expect(askedOf(made)).toEqual(["sync", "watch", "search jitter", "search jitter"]);
+  });
+
+  it("prints what changes above the line that is being typed, and leaves that line as it is", async () => {
+    const made = world(["watch"], undefined, { terminal: true });
+    const code = runCli(made);
+    await until("the prompt", () => made.stdout.text.includes("search> "));
+    made.stdin.write("half a que");
+    await until("the typed line", () => made.stdout.text.includes("half a que"));
+    made.composition.opened[0]?.tell({ message: "Synced, 4 notes", notes: 4 });
+    await until("the line again", () => /Synced, 4 notes\n.*search> half a que/s.test(made.stdout.text));
+    made.stdin.write("ry\n");
+    await until("the hits", () => askedOf(made).includes("search half a query"));
+    made.interrupt();
+    expect(await code).toBe(0);
+  });
+
+  it.each([
+    [0, "$0"],
+    [0.000008, "less than $0.0001"],
+    [0.00412, "$0.0041"],
+    [1.5, "$1.50"],
+  ])("shows %d dollars as %s", async (todayUsd, shown) => {
+    const made = world(["status"], (folder) => {
+      folder.statusNow = { ...idleStatus, spend: { todayUsd, monthUsd: 7, budgetUsd: null } };
+    });
+    await runCli(made);
+    expect(made.stdout.text).toContain(`${shown} today`);
+  });
+
+  it("says of a folder without notes which files are notes", async () => {
+    const made = world(["sync"], (folder) => {
+      folder.syncReport = { ...folder.syncReport, notes: 0, chunks: 0 };
+    });
+    await runCli(made);
+    expect(made.stdout.text).toContain("Kura looks for .md, .markdown, .mdx and .txt files.");
+  });
+
+  it("lists every setting with what it may be", async () => {
+    const made = new FakeWorld(["help", "settings"], notes.path);
+    expect(await runCli(made)).toBe(0);
+    expect(made.stdout.text).toMatch(/sync\.batchSize +a whole number from 1 to 1000 \(200\)/);
+  });
+
+  it("refuses an empty query", async () => {
+    const made = world(["search", " "]);
+    expect(await runCli(made)).toBe(2);
+    expect(made.stderr.text).toBe("kura: kura search wants QUERY. See kura help search.\n");
+  });
 });

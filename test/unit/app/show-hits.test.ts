@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { showHits } from "../../../server/src/app/cli/show-hits.ts";
 import { styleFor } from "../../../server/src/app/cli/style.ts";
+import { textWidth } from "../../../server/src/app/cli/text-width.ts";
 import type { SearchResult } from "../../../server/src/protocol/search.ts";
 import { fakeHit } from "../../support/fake-folder.ts";
 
@@ -68,5 +69,26 @@ describe("hits on a terminal", () => {
     expect(
       showHits(result({ hits: [{ ...fakeHit, stale: true }] }), { style: plain, shownPath: same, columns: undefined }),
     ).toContain("changed since it was indexed");
+  });
+
+  it("fit into a narrow terminal: the place alone in its line, long lines wrapped, the matched word in sight", () => {
+    const excerpt = `${"filler words ".repeat(30)}needle`;
+    const highlights = [{ start: excerpt.length - 6, end: excerpt.length }];
+    const hit = { ...fakeHit, title: "題".repeat(60), excerpt, highlights };
+    const text = showHits(result({ hits: [hit] }), { style: plain, shownPath: same, columns: 60 });
+    const lines = text.split("\n");
+    expect(lines[0]).toBe("1  guides/backoff.md:12");
+    expect(lines[1]).toMatch(/^ {3}題+… {2}0\.87 meaning\+words$/);
+    for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(60);
+    expect(text).toContain("needle");
+  });
+
+  it("show no score where only filters chose the notes", () => {
+    const text = showHits(result({ hits: [{ ...fakeHit, score: 0, matches: ["text"] }] }), {
+      style: plain,
+      shownPath: same,
+      columns: undefined,
+    });
+    expect(text.split("\n")[0]).toBe("1  guides/backoff.md:12  Retries › Waiting › Full jitter");
   });
 });

@@ -90,7 +90,7 @@ async function follow(options: PlaceOptions, signal: AbortSignal): Promise<Place
   const record = await readWriterRecord(options.meeting.record);
   const unreachable = () => ({
     place: null,
-    reason: `The writer cannot be asked: ${describeHolder(record, options.meeting.folder, clock.now())}.`,
+    reason: `The Kura process that writes this folder does not answer: ${describeHolder(record, options.meeting.folder, clock.now())}. Wait for it, or end it: nothing is lost.`,
   });
   if (record === null) return unreachable();
   let remote: RemoteFolder;

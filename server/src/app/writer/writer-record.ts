@@ -42,7 +42,7 @@ export function describeHolder(record: WriterRecord | null, folder: string, now:
   const where = record.host === hostname() ? "" : ` on ${record.host}`;
   const since = new Date(record.startedAt).toISOString().replace("T", " ").slice(0, 19);
   const silent = Math.max(0, Math.round((now - record.heartbeatAt) / 1000));
-  return `process ${record.pid}${where} holds ${folder} since ${since} UTC, and has not answered for ${silent} s`;
+  return `process ${record.pid}${where}, running since ${since} UTC, silent for ${silent} s`;
 }
 
 /** Keeps `file` telling that this process writes, with a fresh heartbeat every 5 s. */
