@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
 import { GitError, simpleGit } from "simple-git";
 import { StoreError, UsageError } from "../core/errors.ts";
 import { atomicWrite } from "../util/atomic-write.ts";
@@ -30,6 +31,9 @@ const configuration = `[core]
 [protocol "ext"]
 \tallow = never
 `;
+
+/** Entries of a tree read between two turns of the event loop. */
+const filesPerTurn = 2_000;
 
 /** A local command that says nothing for so long hangs. */
 const silenceMs = 120_000;
@@ -100,14 +104,17 @@ export class GitRepository {
   /** Every file of a commit's tree. */
   async files(commit: string, signal: AbortSignal): Promise<TreeEntry[]> {
     const output = await this.run(["ls-tree", "-r", "-z", "--full-tree", commit], signal);
-    return output
-      .split("\0")
-      .filter((line) => line !== "")
-      .map((line) => {
-        const tab = line.indexOf("\t");
-        const [mode = "", , blob = ""] = line.slice(0, tab).split(" ");
-        return { path: line.slice(tab + 1), mode, blob };
-      });
+    const files: TreeEntry[] = [];
+    for (let start = 0; start < output.length; ) {
+      const next = output.indexOf("\0", start);
+      const end = next < 0 ? output.length : next;
+      const tab = output.indexOf("\t", start);
+      const [mode = "", , blob = ""] = output.slice(start, tab).split(" ");
+      files.push({ path: output.slice(tab + 1, end), mode, blob });
+      start = end + 1;
+      if (files.length % filesPerTurn === 0) await turn();
+    }
+    return files;
   }
 
   /** A text file of a commit, read as UTF-8. */

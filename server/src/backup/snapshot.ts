@@ -106,7 +106,7 @@ async function commitNotes(
     },
     entries,
   );
-  const stream = commitStream({
+  const stream = await commitStream({
     ref: stagingRef,
     parent: tip,
     fresh: previous === null,
