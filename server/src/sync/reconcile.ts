@@ -51,6 +51,6 @@ export async function reconcile(
     }
     onProgress(batch.done, batch.total);
   }
-  skipped.replace(skippedNow);
+  skipped.replace([...skippedNow, ...unreadable]);
   return { ...sum, unchanged, unreadable };
 }

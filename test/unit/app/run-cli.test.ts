@@ -1,4 +1,5 @@
 import { mkdir, realpath, writeFile } from "node:fs/promises";
+import { constants } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runCli } from "../../../server/src/app/cli/run-cli.ts";
@@ -351,6 +352,16 @@ describe("the command line", () => {
     const made = new FakeWorld(["help", "settings"], notes.path);
     expect(await runCli(made)).toBe(0);
     expect(made.stdout.text).toMatch(/sync\.batchSize +a whole number from 1 to 1000 \(200\)/);
+  });
+
+  it("says in words what the system refuses", async () => {
+    const made = world(["status"]);
+    made.composition.failure = Object.assign(new Error("EACCES: permission denied, mkdir '/x'"), {
+      path: "/x",
+      errno: -constants.errno.EACCES,
+    });
+    expect(await runCli(made)).toBe(1);
+    expect(made.stderr.text).toBe("kura: /x cannot be used: permission denied.\n");
   });
 
   it("refuses an empty query", async () => {

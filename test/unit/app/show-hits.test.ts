@@ -83,6 +83,15 @@ describe("hits on a terminal", () => {
     expect(text).toContain("needle");
   });
 
+  it("say that a filter or phrase may be why nothing was found", () => {
+    const text = showHits(result({ query: "tag:none words", hits: [] }), {
+      style: plain,
+      shownPath: same,
+      columns: undefined,
+    });
+    expect(text).toBe("Nothing found. No note fits every filter, phrase and exclusion of the query.\n");
+  });
+
   it("show no score where only filters chose the notes", () => {
     const text = showHits(result({ hits: [{ ...fakeHit, score: 0, matches: ["text"] }] }), {
       style: plain,

@@ -1,3 +1,4 @@
+import { getSystemErrorMessage } from "node:util";
 import { messageOf, UsageError } from "../../core/errors.ts";
 import { version } from "../version.ts";
 import { type Command, prepareCall } from "./call.ts";
@@ -60,13 +61,21 @@ function answerHelp(world: World, parsed: Exclude<ParsedArguments, { kind: "run"
   return exitCodes.done;
 }
 
+/** The system's own errors begin with a code; people want the path and what is wrong with it. */
+function sentenceOf(error: unknown): string {
+  const { path, errno } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+  if (path === undefined || errno === undefined) return messageOf(error);
+  return `${path} cannot be used: ${getSystemErrorMessage(errno)}.`;
+}
+
 function fail(world: World, error: unknown): ExitCode {
   if (error instanceof Interrupted) return exitCodes.interrupted;
   const style = styleFor(world.stderr, world.env);
-  world.stderr.write(`${style.red("kura:")} ${printable(messageOf(error))}\n`);
+  const sentence = sentenceOf(error);
+  world.stderr.write(`${style.red("kura:")} ${printable(sentence)}\n`);
   if (world.argv.includes("--json")) {
     const name = error instanceof Error ? error.name : "Error";
-    world.stdout.write(`${JSON.stringify({ error: { name, message: messageOf(error) } })}\n`);
+    world.stdout.write(`${JSON.stringify({ error: { name, message: sentence } })}\n`);
   }
   return error instanceof UsageError ? exitCodes.usage : exitCodes.failed;
 }

@@ -17,13 +17,19 @@ export interface HitLayout {
   readonly columns: number | undefined;
 }
 
+/** What a query may hold beside words. */
+const narrowing = /"|(?:^|\s)-|\b(?:path|tag|title|after|before):/;
+
 const ways = { semantic: "meaning", text: "words" } as const;
 
 /** Hits as a person reads them: `path:line`, which terminals make a link of, what it is about, and why it was found. */
 export function showHits(result: SearchResult, layout: HitLayout): string {
   const { style } = layout;
   const notice = result.degraded && result.reason !== null ? [style.yellow(`! ${printable(result.reason)}`), ""] : [];
-  if (result.hits.length === 0) return [...notice, "Nothing found.", ""].join("\n");
+  if (result.hits.length === 0) {
+    const why = narrowing.test(result.query) ? " No note fits every filter, phrase and exclusion of the query." : "";
+    return [...notice, `Nothing found.${why}`, ""].join("\n");
+  }
   const columns =
     layout.columns === undefined || layout.columns < leastWidth ? Number.POSITIVE_INFINITY : layout.columns;
   const hits = result.hits.map((hit, index) => showHit(hit, index + 1, layout, columns));

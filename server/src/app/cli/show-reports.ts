@@ -25,7 +25,7 @@ export function showSync(report: SyncReport, style: Style): string {
     style.dim(`${work.length === 0 ? "Looked through" : `${work.join(", ")},`} in ${duration(report.durationMs)}.`),
   ];
   const trouble = [
-    ...(report.notes === 0 && !report.degraded
+    ...(report.notes === 0 && report.skippedCount === 0 && !report.degraded
       ? ["There are no notes in this folder: Kura looks for .md, .markdown, .mdx and .txt files."]
       : []),
     ...(report.degraded ? [report.reason ?? "Something was not available."] : []),
@@ -37,13 +37,18 @@ export function showSync(report: SyncReport, style: Style): string {
   );
 }
 
+/** The notes folder itself may be what cannot be read. */
+function leftOutName(path: string): string {
+  return path === "" ? "the notes folder" : printable(path);
+}
+
 /** The files that a sync left out: one in a line, several below one. */
 function leftOut({ skipped, skippedCount }: SyncReport, style: Style): string[] {
   if (skippedCount === 0) return [];
   const head = `${counted(skippedCount, "file")} left out:`;
   const listed = skipped
     .slice(0, maxLeftOutShown)
-    .map(({ path, reason }) => `${printable(path)}: ${printable(reason)}`);
+    .map(({ path, reason }) => `${leftOutName(path)}: ${printable(reason)}`);
   if (skippedCount === 1) return [`${head} ${listed[0] ?? "see kura status"}`];
   const more = skippedCount - listed.length;
   const rest = more > 0 ? [`and ${count(more)} more: see kura status`] : [];
@@ -96,7 +101,7 @@ export function showStatus(status: StatusSnapshot, style: Style): string {
     ["changes", watchWords[status.watch]],
     ["answered by", roleWords[status.role]],
   ];
-  const files = status.skipped.map(({ path, reason }) => style.dim(`  ${printable(path)}: ${printable(reason)}`));
+  const files = status.skipped.map(({ path, reason }) => style.dim(`  ${leftOutName(path)}: ${printable(reason)}`));
   const more = status.skippedCount - status.skipped.length;
   return [
     ...rows.map(([name, value]) => `${style.bold(name.padEnd(13))} ${value}`),
