@@ -340,6 +340,14 @@ describe("the command line", () => {
     expect(made.stdout.text).toContain(`${shown} today`);
   });
 
+  it("lists in a status which notes are parked, and why", async () => {
+    const made = world(["status"], (folder) => {
+      folder.statusNow = { ...idleStatus, parked: 1 };
+    });
+    await runCli(made);
+    expect(made.stdout.text).toContain("parked\n  big.md  the text is too long\n");
+  });
+
   it("says of a folder without notes which files are notes", async () => {
     const made = world(["sync"], (folder) => {
       folder.syncReport = { ...folder.syncReport, notes: 0, chunks: 0 };

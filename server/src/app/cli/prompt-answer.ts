@@ -51,7 +51,7 @@ async function answerCommand(command: string, call: Call, folder: FolderSession)
     case ":more":
       return "There was no search yet.\n";
     case ":status":
-      return showStatus(await folder.status(), call.style);
+      return showStatus(await folder.status(), [], call.style);
     case ":help":
       return help;
     case ":quit":

@@ -81,7 +81,7 @@ const roleWords: Readonly<Record<StatusSnapshot["role"], string>> = {
   "read-only": "this process, which can only read: another one has this folder open and does not answer",
 };
 
-export function showStatus(status: StatusSnapshot, style: Style): string {
+export function showStatus(status: StatusSnapshot, parked: readonly ParkedNote[], style: Style): string {
   const colour = { ok: style.green, warning: style.yellow, error: style.red }[status.health];
   const { backup, spend } = status;
   const budget = spend.budgetUsd === null ? "" : ` of ${dollars(spend.budgetUsd)}`;
@@ -105,6 +105,7 @@ export function showStatus(status: StatusSnapshot, style: Style): string {
   const more = status.skippedCount - status.skipped.length;
   return [
     ...rows.map(([name, value]) => `${style.bold(name.padEnd(13))} ${value}`),
+    ...(parked.length === 0 ? [] : [style.bold("parked"), ...parkedLines(parked, style)]),
     ...(status.skippedCount === 0
       ? []
       : [`${style.bold("left out".padEnd(13))} ${counted(status.skippedCount, "file")}`, ...files]),
@@ -142,13 +143,16 @@ export function showRepair(report: RepairReport, style: Style): string {
   return [...steps, `${end}: ${count(report.repaired)} in ${duration(report.durationMs)}.`, ""].join("\n");
 }
 
-export function showRetry(report: RetryReport, parked: readonly ParkedNote[], style: Style): string {
-  const left = parked.map(
+function parkedLines(parked: readonly ParkedNote[], style: Style): string[] {
+  return parked.map(
     ({ path, reason }) => `  ${style.yellow(printable(path ?? "a removed note"))}  ${style.dim(printable(reason))}`,
   );
+}
+
+export function showRetry(report: RetryReport, parked: readonly ParkedNote[], style: Style): string {
   if (report.retried === 0 && report.parked === 0 && report.pending === 0) return "There is nothing to try again.\n";
   const state = `${count(report.parked)} parked, ${count(report.pending)} pending`;
-  return [`${counted(report.retried, "chunk")} tried again: ${state}.`, ...left, ""].join("\n");
+  return [`${counted(report.retried, "chunk")} tried again: ${state}.`, ...parkedLines(parked, style), ""].join("\n");
 }
 
 export function showBackup(report: BackupReport, style: Style): string {
