@@ -59,9 +59,10 @@ function promptFor(call: Call, folder: FolderSession): QueryPrompt | null {
 /** Passes on what a status says only when it says something new that stays: counts on the way are progress. */
 function changesOnly(tell: (sentence: string) => void, known: string): (status: StatusSnapshot) => void {
   let last = known;
-  return ({ phase, health, message, notes }) => {
+  return ({ phase, health, message, notes, role }) => {
     const settled = phase === "idle" || phase === "paused" || health !== "ok";
-    const state = phase === "idle" && health === "ok" ? toldBySync(notes) : message;
+    // How long a hung writer has been silent is news once.
+    const state = role === "read-only" ? role : phase === "idle" && health === "ok" ? toldBySync(notes) : message;
     if (!settled || state === last) return;
     last = state;
     tell(message);
