@@ -1,5 +1,4 @@
 import { Writable } from "node:stream";
-import type { StatusSnapshot } from "../../../protocol/status.ts";
 import type { FolderSession } from "../../folder-session.ts";
 import { type Call, type Command, withFolder } from "../call.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -7,6 +6,7 @@ import { Interrupted } from "../interrupt.ts";
 import { promptAnswers } from "../prompt-answer.ts";
 import { QueryPrompt } from "../query-prompt.ts";
 import { showSync } from "../show-reports.ts";
+import { changesOnly } from "../status-changes.ts";
 import { syncWithProgress } from "./sync.ts";
 
 /** Ctrl-C is how a watch ends well: what is in hand is finished, and the exit code is 0. */
@@ -29,7 +29,7 @@ export const watch: Command = async (call) => {
 async function stay(call: Call, folder: FolderSession, notes: number): Promise<void> {
   const prompt = promptFor(call, folder);
   const notice = (text: string) => (prompt === null ? call.tell(text) : prompt.notice(`kura: ${text}`));
-  const unsubscribe = folder.onStatus(changesOnly(notice, toldBySync(notes)));
+  const unsubscribe = folder.onStatus(changesOnly(notice, notes));
   try {
     if (prompt === null) {
       call.tell(`watching ${call.folder.notesDir}; Ctrl-C ends it`);
@@ -54,24 +54,6 @@ function promptFor(call: Call, folder: FolderSession): QueryPrompt | null {
     onInterrupt: () => process.emit("SIGINT"),
     answer: promptAnswers(call, folder),
   });
-}
-
-/** Passes on what a status says only when it says something new that stays: counts on the way are progress. */
-function changesOnly(tell: (sentence: string) => void, known: string): (status: StatusSnapshot) => void {
-  let last = known;
-  return ({ phase, health, message, notes, role }) => {
-    const settled = phase === "idle" || phase === "paused" || health !== "ok";
-    // How long a hung writer has been silent is news once.
-    const state = role === "read-only" ? role : phase === "idle" && health === "ok" ? toldBySync(notes) : message;
-    if (!settled || state === last) return;
-    last = state;
-    tell(message);
-  };
-}
-
-/** The state that the summary of a sync has told of already. */
-function toldBySync(notes: number): string {
-  return `synced ${notes}`;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
