@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Child } from "../support/child.ts";
 import { tempFolder } from "../support/temp-folder.ts";
@@ -66,5 +68,17 @@ describe("kura as a process", () => {
     const { code, stdout } = await asking.finished;
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ role: "follower", watch: "watching" });
+  });
+
+  it("names a file that a sync left out, and again in a later process", async () => {
+    await writeFile(join(notes.path, "a.md"), "# A\n\nshort");
+    await writeFile(join(notes.path, "big.md"), "a".repeat(3000));
+    const settings = ["--set", "notes.maxFileKb=2", "--set", "index.kind=exact", "--json", "--data", data.path];
+    using syncing = new Child(real, ["sync", ...settings], { cwd: notes.path });
+    const synced = await syncing.finished;
+    const skipped = [{ path: "big.md", reason: expect.stringContaining("larger than") }];
+    expect(JSON.parse(synced.stdout)).toMatchObject({ notes: 1, skipped, skippedCount: 1 });
+    using asking = new Child(real, ["status", ...settings], { cwd: notes.path });
+    expect(JSON.parse((await asking.finished).stdout)).toMatchObject({ skipped, skippedCount: 1 });
   });
 });
