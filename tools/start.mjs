@@ -23,7 +23,7 @@ await runMain(async () => {
   // The sample notes are for trying out: what Kura makes of them stays inside the checkout.
   const folder = ["--notes", notes, ...(notes === samples ? ["--data", resolve(root, ".kura-dev/data")] : [])];
   if (notes === samples)
-    console.log("The sample notes of a team. Try: why do we retry with jitter, or データを復元する手順\n");
+    console.log("Sample notes. Try: why do we retry with jitter, or データを復元する手順\n");
   if (process.stdin.isTTY && process.stdout.isTTY) return runNode(cli, ["watch", ...folder], { attached: true });
 
   const query = notes === samples ? "why do we retry with jitter" : "how to get started";

@@ -20,16 +20,16 @@ export const commandSpecs = {
     options: ["yes"],
     details: [
       "Compares every note with what is known of it, embeds only texts that were never",
-      "embedded before, and brings the index up to date. Interrupt it whenever you like:",
+      "embedded before, and brings the index up to date. Interrupt it when you like:",
       "the next run goes on where it was.",
       "",
       "Notes stay on this machine: the built-in model embeds them. Another host is used",
-      "only when the settings name it and you agree with --yes; its key is read from the",
-      "environment variable KURA_EMBEDDING_KEY.",
+      "only when the settings name it and you agree with --yes; its key is read from",
+      "the environment variable KURA_EMBEDDING_KEY.",
     ],
     examples: [
       ["kura sync --notes ~/notes", "index a folder"],
-      ["kura sync --json | jq .embedded", "how many texts had to be embedded"],
+      ["kura sync --json | jq .embedded", "texts that were embedded"],
       ["kura sync --set embedding.provider=openai --yes", "embed with OpenAI from now on"],
     ],
   },
@@ -52,7 +52,7 @@ export const commandSpecs = {
       "Words find notes that mean the same. In the query:",
       '  "exact phrase"   must stand in the note      -word       must not',
       "  path:guides/     only under this path        tag:ops     only with this tag",
-      "  title:retry      only with this title        after:2026-01-31  before:2026-06-01",
+      "  title:retry      only with this title        after:2026-01-31  before:2026",
       "Put -- in front of a query with a minus: kura search -- jitter -draft",
     ],
     examples: [
@@ -79,7 +79,7 @@ export const commandSpecs = {
     summary: "compare notes, catalog and index; change nothing",
     argument: null,
     options: ["deep", "repair"],
-    details: ["Exits 3 when it finds drift. With --repair it repairs what it finds, and checks again."],
+    details: ["Exits 3 when it finds drift. With --repair it repairs that and checks again."],
     examples: [
       ["kura check", "a quick look, with a sample of vectors"],
       ["kura check --deep --repair", "compare everything, repair what is found"],

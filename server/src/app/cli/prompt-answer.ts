@@ -6,10 +6,10 @@ import { showHits } from "./show-hits.ts";
 import { showStatus } from "./show-reports.ts";
 
 const help = [
-  "Type what you look for, in your own words: notes are found by meaning and by words.",
+  "Type what you look for, in your own words, or words that stand in the note.",
   '  "exact phrase"   must stand in the note      -word        must not',
   "  path:guides/     only under this path        tag:ops      only with this tag",
-  "  title:retry      only with this title        after:2026-01-31  before:2026-06-01",
+  "  title:retry      only with this title        after:2026-01-31  before:2026",
   "The arrow keys bring earlier searches back.",
   "  :more     more notes for the last search",
   "  :status   how the folder is",
