@@ -22,9 +22,10 @@ await runMain(async () => {
   await setUp();
   // The sample notes are for trying out: what Kura makes of them stays inside the checkout.
   const folder = ["--notes", notes, ...(notes === samples ? ["--data", resolve(root, ".kura-dev/data")] : [])];
-  if (notes === samples)
-    console.log("Sample notes. Try: why do we retry with jitter, or データを復元する手順\n");
-  if (process.stdin.isTTY && process.stdout.isTTY) return runNode(cli, ["watch", ...folder], { attached: true });
+  if (process.stdin.isTTY && process.stdout.isTTY) {
+    if (notes === samples) console.log("Sample notes. Try: why do we retry with jitter, or データを復元する手順\n");
+    return runNode(cli, ["watch", ...folder], { attached: true });
+  }
 
   const query = notes === samples ? "why do we retry with jitter" : "how to get started";
   for (const command of [["sync"], ["search", query, "--limit", "5"]]) {
