@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { runKura, startKura } from "./kura-run.ts";
-import { printTable } from "./print-table.ts";
+import { printTable, type Row } from "./print-table.ts";
 import { isAlive, treeOf } from "./process-tree.ts";
 
 const [notes, times = "20"] = process.argv.slice(2);
@@ -17,41 +17,52 @@ const kills = Number(times);
 const orphanMs = 5_000;
 
 const folder = await mkdtemp(join(tmpdir(), "kura-bench-"));
+const dataOf = (index: number) => ["--notes", notes, "--data", join(folder, `data-${index}`)];
 try {
-  const whole = await runKura(["sync", "--notes", notes, "--data", join(folder, "whole")]);
-  const args = ["sync", "--notes", notes, "--data", join(folder, "killed")];
+  const whole = await runKura(["sync", ...dataOf(0)]);
+  const rows: Row[] = [];
   let killed = 0;
   let orphans = 0;
   let longestMs = 0;
-  for (let round = 0; round < kills; round++) {
-    const child = startKura(args);
-    const ended = once(child, "exit");
-    // A round gets a share of the whole and what starting costs, so that kills fall into every part of the index.
-    await Promise.race([delay(150 + Math.random() * ((2_000 * whole.seconds) / kills + 2_500)), ended]);
-    const tree = await treeOf(child.pid ?? 0);
-    if (child.kill("SIGKILL")) killed++;
-    await ended;
-    const goneAfter = await msUntilGone(tree);
-    longestMs = Math.max(longestMs, goneAfter);
-    if (goneAfter > orphanMs) orphans++;
+  // An index that gets finished between two kills is compared, and the next one begun from nothing.
+  for (let index = 1; killed < kills; index++) {
+    const before = killed;
+    while (killed < kills) {
+      const child = startKura(["sync", ...dataOf(index)]);
+      const ended = once(child, "exit");
+      await Promise.race([delay(300 + Math.random() * whole.seconds * 400), ended]);
+      const tree = await treeOf(child.pid ?? 0);
+      if (child.exitCode !== null) break;
+      child.kill("SIGKILL");
+      killed++;
+      await ended;
+      const goneAfter = await msUntilGone(tree);
+      longestMs = Math.max(longestMs, goneAfter);
+      if (goneAfter > orphanMs) orphans++;
+    }
+    rows.push({ index, kills: killed - before, ...(await compare(index)) });
   }
-  const sync = await runKura(args);
-  const check = await runKura(["check", "--deep", ...args.slice(1)]);
-  const row = {
-    rounds: kills,
-    killed,
-    orphans,
-    "longest ms until all gone": longestMs,
-    "notes before/after": `${whole.report["notes"]}/${sync.report["notes"]}`,
-    "chunks before/after": `${whole.report["chunks"]}/${sync.report["chunks"]}`,
+  printTable(
+    `${killed} kills during first indexes of ${notes}: ${orphans} orphans, all gone within ${longestMs} ms`,
+    rows,
+  );
+  const clean = rows.every((row) => row["ok"] === "true" && row["chunks"] === whole.report["chunks"]);
+  process.exitCode = clean && orphans === 0 ? 0 : 1;
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** Finishes an index that was killed, and compares everything. */
+async function compare(index: number): Promise<Row> {
+  const sync = await runKura(["sync", ...dataOf(index)]);
+  const check = await runKura(["check", "--deep", ...dataOf(index)]);
+  return {
     "left for the last sync": Number(sync.report["upserts"]),
+    notes: Number(sync.report["notes"]),
+    chunks: Number(sync.report["chunks"]),
     ok: String(check.report["ok"]),
     findings: Number(check.report["findingCount"]),
   };
-  printTable(`kills during the first index of ${notes}`, [row], { check: check.report });
-  process.exitCode = check.report["ok"] === true && orphans === 0 ? 0 : 1;
-} finally {
-  await rm(folder, { recursive: true, force: true });
 }
 
 async function msUntilGone(pids: readonly number[]): Promise<number> {
