@@ -27,7 +27,7 @@ const removalsPerBatch = 500;
 
 /**
  * Compares the whole folder with the catalog. First every fingerprint is taken, then what differs is read, in batches
- * of at most 50 notes or about 2 MB; a new note with a vanished one's bytes has moved, wherever the two stand. What is
+ * of at most 50 notes or about 400 KB; a new note with a vanished one's bytes has moved, wherever the two stand. What is
  * left of the vanished comes last. Whatever is about to be called gone is looked for once more right before, because
  * the folder and the catalog go on changing meanwhile.
  */

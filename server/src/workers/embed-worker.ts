@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { loadStaticModel } from "../embed/built-in/load-static-model.ts";
 import { estimateTokens } from "../embed/estimate-tokens.ts";
+import { runThreadInBackground } from "./background.ts";
 import { expose } from "./rpc.ts";
 
 /** What the thread is started with. */
@@ -18,6 +19,7 @@ export interface EmbedWorkerApi {
 
 if (parentPort === null) throw new Error("embed-worker runs as a worker thread only");
 
+runThreadInBackground();
 const loading = loadStaticModel((workerData as EmbedWorkerData).modelFile);
 loading.catch(() => undefined); // told to whoever calls
 

@@ -12,6 +12,7 @@ import { walkNotes } from "../watch/note-walker.ts";
 import { startWatcher, type WatchMode } from "../watch/note-watcher.ts";
 import { type Chunk, readNote } from "../watch/read-note.ts";
 import { statNote } from "../watch/stat-note.ts";
+import { runThreadInBackground } from "./background.ts";
 import { expose } from "./rpc.ts";
 
 /** What the thread is started with: it reads notes, or it watches them. */
@@ -61,8 +62,10 @@ const chunk: Chunk = (path, bytes, hash) => {
 if (parentPort === null) throw new Error("note-worker runs as a worker thread only");
 
 const options = workerData as NoteWorkerData;
-if (options.role === "read") expose(parentPort, readApi(options.root, options.rules));
-else watchNotes(options);
+if (options.role === "read") {
+  runThreadInBackground();
+  expose(parentPort, readApi(options.root, options.rules));
+} else watchNotes(options);
 
 function readApi(root: string, rules: NoteRules): NoteReadApi {
   let filter = new NoteFilter(root, rules);
