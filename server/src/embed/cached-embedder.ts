@@ -1,5 +1,6 @@
 import type { EmbedKey } from "../core/chunk.ts";
 import { PermanentError, UnrecoverableError } from "../core/errors.ts";
+import type { ChunkEmbeddings } from "../core/ports/chunk-embedder.ts";
 import type { Embedder } from "../core/ports/embedder.ts";
 import type { CachedEmbedding, EmbeddingCache } from "../core/ports/embedding-cache.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
@@ -7,20 +8,6 @@ import { estimateTokens } from "./estimate-tokens.ts";
 export interface KeyedText {
   readonly key: EmbedKey;
   readonly text: string;
-}
-
-export interface EmbeddedChunks {
-  /** The vector of every key that is not in `failures`. */
-  readonly vectors: ReadonlyMap<EmbedKey, Float32Array>;
-  /** Keys whose text the embedder will never take, with its error. */
-  readonly failures: ReadonlyMap<EmbedKey, PermanentError>;
-  /** Different texts that the embedder embedded. */
-  readonly embedded: number;
-  /** Different texts that the cache knew. */
-  readonly cacheHits: number;
-  /** Of the calls that succeeded. */
-  readonly tokens: number;
-  readonly requests: number;
 }
 
 export interface CachedEmbedderOptions {
@@ -63,7 +50,7 @@ export class CachedEmbedder {
    * and reported; the others get their vectors. Throws TransientError, UnrecoverableError and aborts of the embedder;
    * what was embedded until then is in the cache.
    */
-  async embedChunks(chunks: readonly KeyedText[], signal: AbortSignal): Promise<EmbeddedChunks> {
+  async embedChunks(chunks: readonly KeyedText[], signal: AbortSignal): Promise<ChunkEmbeddings> {
     signal.throwIfAborted();
     const texts = new Map(chunks.map((chunk) => [chunk.key, chunk.text]));
     const known = await this.#cache.get(this.#embedder.identity, [...texts.keys()]);

@@ -6,10 +6,13 @@ export interface ChunkEmbeddings {
   readonly vectors: ReadonlyMap<EmbedKey, Float32Array>;
   /** Texts that will never be accepted, with the reason. Every asked key is in `vectors` or here. */
   readonly failures: ReadonlyMap<EmbedKey, PermanentError>;
-  /** Texts that the embedder was asked for, and those that were known already. */
+  /** Different texts that the embedder embedded. */
   readonly embedded: number;
+  /** Different texts that were known already. */
   readonly cacheHits: number;
+  /** Of the calls that succeeded. */
   readonly tokens: number;
+  /** Calls to the embedder, refused ones included. */
   readonly requests: number;
 }
 
