@@ -55,9 +55,12 @@ function markBlock(cuts: Uint8Array, token: Token, start: number, end: number): 
   for (let line = start + 1; line <= Math.min(last, cuts.length - 1); line++) cuts[line] = cut.broken;
 }
 
+/** `## Heading {#its-anchor}`, as many documentation tools write it: a name for links, nothing to read or to embed. */
+const anchor = /\s*\{#[^{}]*\}\s*$/;
+
 /** A heading's text without its markup. */
 function headingText(source: string): string {
-  const [inline] = markdown.parseInline(source.slice(0, maxHeadingLength * 8), {});
+  const [inline] = markdown.parseInline(source.slice(0, maxHeadingLength * 8).replace(anchor, ""), {});
   const parts = (inline?.children ?? []).map((child) => {
     if (child.type === "softbreak" || child.type === "hardbreak") return " ";
     return child.type === "html_inline" ? "" : child.content;

@@ -111,6 +111,15 @@ describe("cutting a note into chunks", () => {
     expect(chunks.filter((it) => it.text.includes("| a | b | c |\n|---|---|---|\n| row 0")).length).toBe(1);
   });
 
+  it("leaves a heading's anchor out of title and heading path", () => {
+    const content = chunk(
+      `# 状態管理 {#state-management}\n\n${paragraph(380)}\n\n## Why? {#why}\n\n${paragraph(380)}\n`,
+    );
+    expect(content.title).toBe("状態管理");
+    expect(content.chunks.map((it) => it.headings)).toEqual([[], ["Why?"]]);
+    expect(chunk("# Use {#each} blocks\n").title).toBe("Use {#each} blocks");
+  });
+
   it("joins a heading without text to what stands under it, and keeps both findable", () => {
     const { chunks } = chunk(`# A\n\n${paragraph(300)}\n\n## Empty\n\n### Child\n\n${paragraph(300)}`);
     expect(chunks.map((it) => it.headings)).toEqual([[], ["Empty", "Child"]]);
