@@ -13,6 +13,7 @@ const entries = {
   "search-worker": "workers/search-worker.ts",
   "note-worker": "workers/note-worker.ts",
   "embed-worker": "workers/embed-worker.ts",
+  "index-worker": "workers/index-worker.ts",
   "chroma-host": "workers/chroma-host.ts",
 };
 

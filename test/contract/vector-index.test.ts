@@ -1,5 +1,6 @@
 import { ExactIndex } from "../../server/src/vectors/exact-index.ts";
 import { Int8Scan } from "../../server/src/vectors/int8-scan.ts";
+import { ThreadedIndex } from "../../server/src/workers/threaded-index.ts";
 import { ChromaFolder } from "../support/chroma-folder.ts";
 import { MemoryVectorIndex } from "../support/memory-vector-index.ts";
 import { vectorIndexContract } from "./vector-index-contract.ts";
@@ -13,6 +14,12 @@ vectorIndexContract("exact", async () => ({
 
 vectorIndexContract("Chroma", async () => {
   const folder = await ChromaFolder.open();
+  await folder.index.whenReady(AbortSignal.timeout(30_000));
+  return { index: folder.index, close: () => folder[Symbol.asyncDispose]() };
+});
+
+vectorIndexContract("Chroma from a thread", async () => {
+  const folder = await ChromaFolder.open({}, (endpoint) => new ThreadedIndex(endpoint));
   await folder.index.whenReady(AbortSignal.timeout(30_000));
   return { index: folder.index, close: () => folder[Symbol.asyncDispose]() };
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { systemClock } from "../../server/src/util/clock.ts";
 import type { ChromaTiming } from "../../server/src/vectors/chroma-process.ts";
 import type { ChromaState } from "../../server/src/vectors/chroma-state.ts";
-import { createManagedIndex, type ManagedIndex } from "../../server/src/vectors/managed-index.ts";
+import { type ConnectIndex, createManagedIndex, type ManagedIndex } from "../../server/src/vectors/managed-index.ts";
 import { MemoryLog } from "./memory-log.ts";
 
 /** The script that the product itself starts. */
@@ -17,7 +17,7 @@ export class ChromaFolder implements AsyncDisposable {
   readonly log = new MemoryLog();
   readonly index: ManagedIndex;
 
-  private constructor(root: string, timing: Partial<ChromaTiming>) {
+  private constructor(root: string, timing: Partial<ChromaTiming>, connect: ConnectIndex | undefined) {
     this.root = root;
     this.index = createManagedIndex({
       directory: join(root, "chroma-1"),
@@ -26,11 +26,13 @@ export class ChromaFolder implements AsyncDisposable {
       log: this.log,
       onState: (state) => this.states.push(state),
       timing,
+      ...(connect === undefined ? {} : { connect }),
     });
   }
 
-  static async open(timing: Partial<ChromaTiming> = {}): Promise<ChromaFolder> {
-    return new ChromaFolder(await realpath(await mkdtemp(join(tmpdir(), "kura-chroma-"))), timing);
+  /** `connect` is how the index is asked; left out, it is asked from this thread. */
+  static async open(timing: Partial<ChromaTiming> = {}, connect?: ConnectIndex): Promise<ChromaFolder> {
+    return new ChromaFolder(await realpath(await mkdtemp(join(tmpdir(), "kura-chroma-"))), timing, connect);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -11,6 +11,7 @@ import { findChromaBinding } from "../vectors/chroma-binding.ts";
 import type { ChromaState } from "../vectors/chroma-state.ts";
 import { createManagedIndex } from "../vectors/managed-index.ts";
 import { probe } from "../vectors/probe.ts";
+import { ThreadedIndex } from "../workers/threaded-index.ts";
 import { workerFile } from "../workers/worker-file.ts";
 import { IndexSupervisor } from "./index-supervisor.ts";
 import { removeSuperseded } from "./superseded-data.ts";
@@ -71,6 +72,7 @@ function chromaIndex(deps: FolderIndexDeps): FolderIndex {
   const managed = createManagedIndex({
     directory: layout.chromaDir(pointer.chroma),
     hostFile: workerFile("chroma-host"),
+    connect: (endpoint) => new ThreadedIndex(endpoint),
     clock,
     log,
     onState: (state) => states.listener(state),

@@ -10,7 +10,13 @@ import type { ChromaEndpoint, ChromaState } from "./chroma-state.ts";
 
 const blameAgainAfterMs = 3_600_000;
 
-export type ManagedIndexOptions = ChromaProcessOptions;
+/** An index in Chroma over whatever `endpoint` names at the moment; closed when Chroma is gone. */
+export type ConnectIndex = (endpoint: () => ChromaEndpoint) => VectorIndex & { close?(): Promise<void> };
+
+export interface ManagedIndexOptions extends ChromaProcessOptions {
+  /** Left out: the index is asked from this thread. */
+  readonly connect?: ConnectIndex;
+}
 
 /**
  * Chroma for one folder, with the process that runs it. The first call starts it; until it is ready, and whenever it is
@@ -21,7 +27,7 @@ export class ManagedIndex implements VectorIndex, AsyncDisposable {
   readonly #options: ManagedIndexOptions;
   readonly #states = new Emitter<ChromaState>();
   readonly #moving = new Mutex();
-  readonly #index = new ChromaIndex(() => this.#endpoint());
+  readonly #index: ReturnType<ConnectIndex>;
   #process: ChromaProcess;
   #directory: string;
   #closed = false;
@@ -30,6 +36,8 @@ export class ManagedIndex implements VectorIndex, AsyncDisposable {
 
   constructor(options: ManagedIndexOptions) {
     this.#options = options;
+    const { connect = (endpoint) => new ChromaIndex(endpoint) } = options;
+    this.#index = connect(() => this.#endpoint());
     this.#directory = options.directory;
     this.#process = this.#createProcess();
   }
@@ -96,7 +104,13 @@ export class ManagedIndex implements VectorIndex, AsyncDisposable {
   /** Kills Chroma and waits until it is gone. */
   close(): Promise<void> {
     this.#closed = true;
-    return this.#moving.run(() => this.#process.stop());
+    return this.#moving.run(async () => {
+      try {
+        await this.#process.stop();
+      } finally {
+        await this.#index.close?.();
+      }
+    });
   }
 
   [Symbol.asyncDispose](): Promise<void> {

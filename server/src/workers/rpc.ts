@@ -71,8 +71,12 @@ export interface Remote<Api> {
   close(reason: Error): void;
 }
 
-/** The other side of `expose`. */
-export function connect<Api extends object>(endpoint: Endpoint, errors: ErrorClasses): Remote<Api> {
+/** The other side of `expose`. `transfers` names what of a call's arguments is handed over instead of cloned. */
+export function connect<Api extends object>(
+  endpoint: Endpoint,
+  errors: ErrorClasses,
+  transfers: (args: readonly unknown[]) => TransferListItem[] = () => [],
+): Remote<Api> {
   let nextId = 1;
   let closed: Error | null = null;
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>();
@@ -93,7 +97,7 @@ export function connect<Api extends object>(endpoint: Endpoint, errors: ErrorCla
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     waiting.set(id, { resolve, reject });
     const args = signal === null ? given : given.slice(0, -1);
-    endpoint.postMessage({ id, method, args, cancellable: signal !== null } satisfies Call);
+    endpoint.postMessage({ id, method, args, cancellable: signal !== null } satisfies Call, transfers(args));
     if (signal === null) return promise;
     const onAbort = () => {
       waiting.delete(id);

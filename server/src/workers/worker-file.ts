@@ -5,7 +5,7 @@ import { join } from "node:path";
  * itself where the code runs from source (Node strips the types).
  */
 export function workerFile(
-  name: "store-worker" | "search-worker" | "note-worker" | "embed-worker" | "chroma-host",
+  name: "store-worker" | "search-worker" | "note-worker" | "embed-worker" | "index-worker" | "chroma-host",
 ): string {
   const fromSource = import.meta.filename.endsWith(".ts");
   return join(import.meta.dirname, fromSource ? `${name}.ts` : `${name}.mjs`);
