@@ -5,6 +5,8 @@ import type { Embedder } from "../core/ports/embedder.ts";
 import type { EmbeddingCache } from "../core/ports/embedding-cache.ts";
 import type { Ledger } from "../core/ports/ledger.ts";
 import { CachedEmbedder } from "../embed/cached-embedder.ts";
+import { LimitedEmbedder } from "../embed/limited-embedder.ts";
+import { Limiter } from "../embed/limiter.ts";
 import { MeteredEmbedder } from "../embed/metered-embedder.ts";
 import { OpenAiEmbedder } from "../embed/openai-embedder.ts";
 import { usdPerMillion } from "../embed/price-table.ts";
@@ -12,6 +14,9 @@ import type { Settings } from "../protocol/settings.ts";
 import { type BuiltInEmbedder, startBuiltInEmbedder } from "../workers/built-in-embedder.ts";
 import { type Choices, decideEmbedding, type EmbeddingDecision } from "./embedding-choice.ts";
 import type { Secrets } from "./folder-engine.ts";
+
+/** Requests of bulk work under way at one host. */
+const requestsAtOnce = 4;
 
 export interface EmbeddersDeps {
   readonly modelFile: string;
@@ -69,7 +74,9 @@ export class Embedders {
     const openAi = new OpenAiEmbedder(knownDimensions === undefined ? options : { ...options, knownDimensions });
     const price = usdPerMillion({ model, host: openAi.host });
     const { ledger, clock } = this.#deps;
-    const metered = new MeteredEmbedder({ embedder: openAi, ledger, clock, usdPerMillion: price });
+    const limiter = new Limiter({ requestsPerMinute: null, tokensPerMinute: null, concurrency: requestsAtOnce }, clock);
+    const limited = new LimitedEmbedder(openAi, limiter);
+    const metered = new MeteredEmbedder({ embedder: limited, ledger, clock, usdPerMillion: price });
     if (!openAi.knowsDimensions) await openAi.probe(signal);
     this.#inForce = this.#force(decision, metered, price);
   }
