@@ -4,6 +4,7 @@ import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { defaultSettings } from "../../server/src/app/settings.ts";
 import type { Settings } from "../../server/src/protocol/settings.ts";
+import { readPointer } from "../../server/src/store/pointer.ts";
 import { EngineFolder, pathsFor, syncNow } from "../support/engine-folder.ts";
 import { until } from "../support/until.ts";
 
@@ -151,6 +152,19 @@ describe("a folder's engine", () => {
     expect(await syncNow(kura)).toMatchObject({ notes: 3, embedded: 0, requests: 0 });
     expect((await pathsFor(kura, "復元"))[0]).toBe("sub/backup.md");
     expect(await kura.check({ deep: true }, never)).toMatchObject({ findings: [], ok: true });
+  });
+
+  it("does not pile up the catalogs and indexes that were replaced", async () => {
+    for (let loss = 0; loss < 3; loss += 1) {
+      await syncNow(await folder.engine());
+      await folder.close();
+      const { catalog = 0 } = (await readPointer(folder.layout.pointerFile)) ?? {};
+      await writeFile(folder.layout.catalogFile(catalog), "no database any more");
+    }
+    expect(await syncNow(await folder.engine())).toMatchObject({ notes: 3, embedded: 0 });
+    const names = await readdir(folder.layout.folderDir);
+    expect(names.filter((name) => /^catalog-\d+\.sqlite$/.test(name)).length).toBe(2);
+    expect(names.filter((name) => /^chroma-\d+$/.test(name)).length).toBe(2);
   });
 
   it("works with the exact scan alone where that is wanted", async () => {

@@ -1,3 +1,4 @@
+import { messageOf } from "../core/errors.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Log } from "../core/ports/log.ts";
 import type { VectorIndex } from "../core/ports/vector-index.ts";
@@ -68,6 +69,7 @@ const exactScanOnly: FolderIndex = {
 function chromaIndex(deps: FolderIndexDeps): FolderIndex {
   const { layout, clock, log, onChange } = deps;
   let pointer = deps.pointer;
+  let tidied: Pointer | null = null;
   const states: { listener: (state: ChromaState) => void } = { listener: () => undefined };
   const managed = createManagedIndex({
     directory: layout.chromaDir(pointer.chroma),
@@ -100,14 +102,24 @@ function chromaIndex(deps: FolderIndexDeps): FolderIndex {
     forSearch: () => supervisor.forSearch(),
     suspect: (error) => supervisor.suspect(error),
     delivered: async () => {
-      const wasRebuilding = supervisor.state === "rebuilding";
       supervisor.delivered();
-      if (!wasRebuilding) return;
-      const removed = await removeSuperseded(layout.folderDir, pointer);
-      if (removed.length > 0) log.info("removed what was replaced", { count: removed.length });
+      // What took the place of something older has now proven that it holds everything: once for each pointer.
+      if (supervisor.state !== "ready" || tidied === pointer) return;
+      tidied = pointer;
+      await tidy(layout.folderDir, pointer, log);
     },
     rebuild: (reason, signal) => supervisor.rebuild(reason, signal),
     whenUsable: (signal) => supervisor.whenUsable(signal),
     close: () => supervisor.close(),
   };
+}
+
+/** Old data that cannot be removed now takes room and nothing else: the next start tries again. */
+async function tidy(folderDir: string, pointer: Pointer, log: Log): Promise<void> {
+  try {
+    const removed = await removeSuperseded(folderDir, pointer);
+    if (removed.length > 0) log.info("removed what was replaced", { count: removed.length });
+  } catch (error) {
+    log.warn("what was replaced could not be removed", { reason: messageOf(error) });
+  }
 }
