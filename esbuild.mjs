@@ -1,48 +1,94 @@
-// Bundles the server, the command line and the entries of the worker threads into dist/, one file each.
+// Bundles the server, the command line, the entries of the worker threads, the extension and its webview into dist/.
+import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 
 const root = import.meta.dirname;
-const source = join(root, "server/src");
 
 /** Bundle → entry. The names of the workers are those that workers/worker-file.ts looks for. */
-const entries = {
-  server: "app/main.ts",
-  cli: "app/cli.ts",
-  "store-worker": "workers/store-worker.ts",
-  "search-worker": "workers/search-worker.ts",
-  "note-worker": "workers/note-worker.ts",
-  "embed-worker": "workers/embed-worker.ts",
-  "index-worker": "workers/index-worker.ts",
-  "chroma-host": "workers/chroma-host.ts",
+const serverEntries = {
+  server: "server/src/app/main.ts",
+  cli: "server/src/app/cli.ts",
+  "store-worker": "server/src/workers/store-worker.ts",
+  "search-worker": "server/src/workers/search-worker.ts",
+  "note-worker": "server/src/workers/note-worker.ts",
+  "embed-worker": "server/src/workers/embed-worker.ts",
+  "index-worker": "server/src/workers/index-worker.ts",
+  "chroma-host": "server/src/workers/chroma-host.ts",
 };
 
 /** Packages that hold native code, found in node_modules at run time. */
-const external = ["better-sqlite3", "chromadb-js-bindings-*"];
+const native = ["better-sqlite3", "chromadb-js-bindings-*"];
 
 /** Bundled CommonJS packages call `require` for Node's own modules. */
 const banner =
   'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
 
+const common = {
+  absWorkingDir: root,
+  outdir: "dist",
+  bundle: true,
+  sourcemap: true,
+  legalComments: "linked",
+  logLevel: "warning",
+};
+
+/** The language client is large, and not needed where there are no notes: a bundle of its own, loaded when it is. */
+const languageClientApart = {
+  name: "language-client-apart",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/language-server\.ts$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "./language-server.cjs", external: true } : undefined,
+    );
+  },
+};
+
+const server = {
+  ...common,
+  entryPoints: serverEntries,
+  outExtension: { ".js": ".mjs" },
+  format: "esm",
+  platform: "node",
+  target: "node24",
+  mainFields: ["module", "main"],
+  external: native,
+  banner: { js: banner },
+};
+
+const client = {
+  ...common,
+  entryPoints: { extension: "client/src/extension.ts", "language-server": "client/src/language-server.ts" },
+  outExtension: { ".js": ".cjs" },
+  format: "cjs",
+  platform: "node",
+  target: "node24",
+  mainFields: ["module", "main"],
+  external: ["vscode"],
+  plugins: [languageClientApart],
+};
+
+const webview = {
+  ...common,
+  entryPoints: {
+    "search-view": "client/webview/search/main.ts",
+    "search-view-style": "client/webview/search/style.css",
+  },
+  format: "iife",
+  platform: "browser",
+  target: "es2024",
+  minify: true,
+};
+
 try {
-  await build({
-    absWorkingDir: root,
-    entryPoints: Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, join(source, entry)])),
-    outdir: "dist",
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node24",
-    mainFields: ["module", "main"],
-    external,
-    banner: { js: banner },
-    sourcemap: true,
-    legalComments: "linked",
-    logLevel: "warning",
-  });
+  await mkdir(join(root, "dist"), { recursive: true });
+  const codicons = join(root, "node_modules/@vscode/codicons/dist");
+  await Promise.all([
+    ...[server, client, webview].map((options) => build(options)),
+    ...["codicon.css", "codicon.ttf"].map((name) => copyFile(join(codicons, name), join(root, "dist", name))),
+  ]);
 } catch (error) {
   // esbuild has printed its errors with place and line; a stack of its own would hide them.
-  console.error(`The build failed with ${error.errors?.length ?? 1} error(s).`);
+  if (error.errors === undefined) throw error;
+  console.error(`The build failed with ${error.errors.length} error(s).`);
   process.exitCode = 1;
 }

@@ -1,5 +1,5 @@
 // `npm test [-- vitest arguments]`: sets up, then type check, lint and tests. Ends with `N passed, N failed`, in which
-// the type check, the lint and the build count as one each.
+// the type checks, the lint and the build count as one each.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
@@ -22,6 +22,7 @@ await runMain(async () => {
   await setUp({ build: false });
   const results = [
     await check("type check", "tsc", ["--noEmit"]),
+    await check("type check of the webview", "tsc", ["--noEmit", "-p", "client/webview"]),
     await check("lint", "biome", ["check", "."]),
     await tests(process.argv.slice(2)),
   ];

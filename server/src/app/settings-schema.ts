@@ -32,6 +32,7 @@ export const settingsSchema = z.strictObject({
     maxRetries: whole(1, 100, 2),
     pollingIntervalMs: whole(250, 3_600_000, 5000),
   }),
+  backup: section({ remindAfterHours: whole(0, 8760, 24) }),
   log: section({ level: oneOf(["debug", "info", "warn", "error"], "info") }),
 }) satisfies z.ZodType<Settings>;
 

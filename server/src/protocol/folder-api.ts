@@ -1,5 +1,7 @@
 import type { BackupParams, BackupReport, RestorePoint } from "./backup.ts";
 import type { CheckParams, CheckReport, RepairReport } from "./check.ts";
+import type { CompleteParams, CompleteResult } from "./complete.ts";
+import type { ChooseParams, EmbeddingEstimate, EstimateParams } from "./embedding-choice.ts";
 import type { RelatedParams, SearchParams, SearchResult } from "./search.ts";
 import type { StatusSnapshot } from "./status.ts";
 import type { ParkedNote, RetryReport, SyncParams, SyncProgress, SyncReport } from "./sync.ts";
@@ -22,6 +24,10 @@ export interface FolderApi {
   resume(): Promise<void>;
   backup(params: BackupParams, signal: AbortSignal): Promise<BackupReport>;
   backups(): Promise<readonly RestorePoint[]>;
+  complete(params: CompleteParams, signal: AbortSignal): Promise<CompleteResult>;
+  estimate(params: EstimateParams, signal: AbortSignal): Promise<EmbeddingEstimate>;
+  /** Puts an embedding model in force that the user agreed to, and stores the choice with the folder. */
+  choose(params: ChooseParams, signal: AbortSignal): Promise<void>;
   /** Names what the editor has open or just saved, so that it goes first. Paths relative to the notes folder. */
   hint(paths: readonly string[], priority: "open" | "saved"): Promise<void>;
 }

@@ -2,7 +2,7 @@ import type { StatusSnapshot } from "./status.ts";
 import type { SyncProgress } from "./sync.ts";
 
 /** Raised when a request or its answer changes shape: a follower talks only to a writer of the same version. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 /** Request names, on LSP and on the writer's socket. Params carry `folder` (URI of the notes folder) on LSP. */
 export const requests = {
@@ -19,6 +19,12 @@ export const requests = {
   resume: "kura/resume",
   backup: "kura/backup",
   backups: "kura/backups",
+  /** Values for a filter of the query language. */
+  complete: "kura/complete",
+  /** What another embedding model would send and cost. */
+  estimate: "kura/estimate",
+  /** The user agrees to an embedding model for this folder; the choice is stored with the folder. */
+  choose: "kura/choose",
   hint: "kura/hint",
   /** Asks the writer to notice changes by itself from now on. */
   watch: "kura/watch",
@@ -26,6 +32,8 @@ export const requests = {
   reconfigure: "kura/reconfigure",
   /** LSP only. EmbeddingKeyParams; never forwarded to another process. */
   embeddingKey: "kura/embeddingKey",
+  /** LSP only, about no folder. LocalHost[]: embedding servers that run on this machine. */
+  localHosts: "kura/localHosts",
 } as const;
 
 /** Notifications from the server. */
@@ -67,7 +75,7 @@ export interface HintParams {
   readonly priority: "open" | "saved";
 }
 
-/** The key for the embedding host and the origin that it was given for; `key: null` forgets it. */
+/** The key for one origin: a server may hold several, each goes to its own origin only; `key: null` forgets it. */
 export interface EmbeddingKeyParams {
   readonly key: string | null;
   readonly origin: string;
@@ -78,4 +86,9 @@ export interface InitializationOptions {
   readonly settings?: unknown;
   /** Where all data goes instead of the user's data directory; absolute. */
   readonly dataDir?: string | null;
+  /**
+   * The user does not trust the workspace: notes are read and found by their words; nothing is embedded, sent, run or
+   * backed up. Default false.
+   */
+  readonly restricted?: boolean;
 }

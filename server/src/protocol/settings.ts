@@ -35,5 +35,9 @@ export interface Settings {
     readonly maxRetries: number;
     readonly pollingIntervalMs: number;
   };
+  readonly backup: {
+    /** Warn when notes have changed and the last backup is older than this; 0: never. */
+    readonly remindAfterHours: number;
+  };
   readonly log: { readonly level: "debug" | "info" | "warn" | "error" };
 }
