@@ -1,6 +1,8 @@
 import type { Composition } from "../../server/src/app/composition.ts";
 import type { FolderEngine, FolderOptions } from "../../server/src/app/folder-engine.ts";
 import type { CheckReport, RepairReport } from "../../server/src/protocol/check.ts";
+import type { CompleteParams, CompleteResult } from "../../server/src/protocol/complete.ts";
+import type { ChooseParams, EmbeddingEstimate, EstimateParams } from "../../server/src/protocol/embedding-choice.ts";
 import type { SearchHit, SearchParams, SearchResult } from "../../server/src/protocol/search.ts";
 import type { Settings } from "../../server/src/protocol/settings.ts";
 import type { StatusSnapshot } from "../../server/src/protocol/status.ts";
@@ -23,6 +25,7 @@ export class FakeFolder implements FolderEngine {
   statusNow: StatusSnapshot = idleStatus;
   syncReport: SyncReport = emptySync;
   checkReport: CheckReport = cleanCheck;
+  estimateNow: EmbeddingEstimate = nothingToEmbed;
   readonly #statuses = new Emitter<StatusSnapshot>();
 
   constructor(settings: Settings) {
@@ -105,6 +108,22 @@ export class FakeFolder implements FolderEngine {
   async backups() {
     const at = "2026-11-01T10:00:00Z";
     return [{ id: "2026-11-01T100000Z", at, message: "before", files: 3, bytes: 1234, state: "local" as const }];
+  }
+
+  async complete({ field, prefix }: CompleteParams): Promise<CompleteResult> {
+    this.asked.push(`complete ${field} ${prefix}`);
+    const values = field === "tag" ? ["ops", "ops/network"] : ["guides/"];
+    return { values: values.filter((value) => value.startsWith(prefix)).map((value) => ({ value, notes: 2 })) };
+  }
+
+  async estimate({ choice }: EstimateParams): Promise<EmbeddingEstimate> {
+    this.asked.push(`estimate ${choice.provider}`);
+    return this.estimateNow;
+  }
+
+  async choose({ choice }: ChooseParams, signal: AbortSignal): Promise<void> {
+    this.asked.push(`choose ${choice.provider}`);
+    await waitFor(this.gate, signal);
   }
 
   async hint(paths: readonly string[], priority: "open" | "saved"): Promise<void> {
@@ -210,6 +229,17 @@ const emptySync: SyncReport = {
   reason: null,
   skipped: [],
   skippedCount: 0,
+};
+
+const nothingToEmbed: EmbeddingEstimate = {
+  origin: null,
+  local: true,
+  notes: 3,
+  privateNotes: 0,
+  chunks: 0,
+  cachedChunks: 9,
+  tokens: 0,
+  usd: 0,
 };
 
 const cleanCheck: CheckReport = {

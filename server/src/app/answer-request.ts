@@ -30,6 +30,9 @@ const answerers: Readonly<Record<string, Answerer>> = {
   [requests.resume]: (folder) => answered(folder.resume()),
   [requests.backup]: (folder, params, { signal }) => folder.backup(requestParams.backup(params), signal),
   [requests.backups]: (folder) => folder.backups(),
+  [requests.complete]: (folder, params, { signal }) => folder.complete(requestParams.complete(params), signal),
+  [requests.estimate]: (folder, params, { signal }) => folder.estimate(requestParams.estimate(params), signal),
+  [requests.choose]: (folder, params, { signal }) => answered(folder.choose(requestParams.choose(params), signal)),
   [requests.hint]: (folder, params) => {
     const { paths, priority } = requestParams.hint(params);
     return answered(folder.hint(paths, priority));

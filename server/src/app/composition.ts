@@ -2,7 +2,7 @@ import type { FolderApi } from "../protocol/folder-api.ts";
 import type { FolderEngine, FolderOptions } from "./folder-engine.ts";
 
 /** Answers from what is on disk, while somebody else holds the folder and cannot be asked. */
-export type ReadOnlyFolder = Pick<FolderApi, "search" | "related" | "status" | "backups"> & {
+export type ReadOnlyFolder = Pick<FolderApi, "search" | "related" | "status" | "backups" | "complete"> & {
   close(): Promise<void> | void;
 };
 

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import type { BackupParams } from "../protocol/backup.ts";
 import type { CheckParams } from "../protocol/check.ts";
+import type { CompleteParams } from "../protocol/complete.ts";
+import type { ChooseParams, EstimateParams } from "../protocol/embedding-choice.ts";
 import type { RelatedParams, SearchParams } from "../protocol/search.ts";
 import type { Settings } from "../protocol/settings.ts";
 import type { StatusSnapshot } from "../protocol/status.ts";
@@ -77,6 +79,11 @@ class Session implements FolderSession {
   backup = (params: BackupParams, signal: AbortSignal) =>
     this.#askOnce((folder) => folder.backup(params, signal), signal);
   backups = () => this.#ask((folder) => folder.backups());
+  complete = (params: CompleteParams, signal: AbortSignal) =>
+    this.#ask((folder) => folder.complete(params, signal), signal);
+  estimate = (params: EstimateParams, signal: AbortSignal) =>
+    this.#ask((folder) => folder.estimate(params, signal), signal);
+  choose = (params: ChooseParams, signal: AbortSignal) => this.#ask((folder) => folder.choose(params, signal), signal);
   hint = (paths: readonly string[], priority: "open" | "saved") => this.#ask((folder) => folder.hint(paths, priority));
 
   async status(): Promise<StatusSnapshot> {

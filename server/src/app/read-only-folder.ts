@@ -36,6 +36,7 @@ export function openReadOnlyFolder(options: FolderOptions, root: string, layout:
   return {
     search: (params, signal) => search.search(params, signal),
     related: (params, signal) => search.related(params, signal),
+    complete: async () => ({ values: [] }),
     backups: () => Promise.reject(new StoreError("Restore points are listed by the process that writes this folder.")),
     status: async () => {
       const [counts, live] = await Promise.all([reader.counts(), reader.live()]);

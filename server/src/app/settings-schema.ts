@@ -85,7 +85,8 @@ function oneOf<const Values extends readonly [string, ...string[]]>(values: Valu
     .describe(wanted);
 }
 
-function isPlainHttpUrl(text: string): boolean {
+/** An http(s) address without user name and password, as notes may be sent to. */
+export function isPlainHttpUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);
   return (url.protocol === "https:" || url.protocol === "http:") && url.username === "" && url.password === "";

@@ -6,6 +6,8 @@ import type { NoteHint } from "../core/ports/note-source.ts";
 import type { Outbox } from "../core/ports/outbox.ts";
 import type { BackupParams, BackupReport, RestorePoint } from "../protocol/backup.ts";
 import type { CheckParams, CheckReport, RepairReport } from "../protocol/check.ts";
+import type { CompleteParams, CompleteResult } from "../protocol/complete.ts";
+import type { ChooseParams, EmbeddingEstimate, EstimateParams } from "../protocol/embedding-choice.ts";
 import type { RelatedParams, SearchParams, SearchResult } from "../protocol/search.ts";
 import type { Settings } from "../protocol/settings.ts";
 import type { StatusSnapshot } from "../protocol/status.ts";
@@ -138,6 +140,21 @@ export class WriterEngine implements FolderEngine {
 
   async backups(): Promise<readonly RestorePoint[]> {
     return (await this.#parts).backup.list();
+  }
+
+  async complete(_params: CompleteParams, signal: AbortSignal): Promise<CompleteResult> {
+    signal.throwIfAborted();
+    return { values: [] };
+  }
+
+  async estimate(_params: EstimateParams, signal: AbortSignal): Promise<EmbeddingEstimate> {
+    signal.throwIfAborted();
+    throw new UsageError("This engine cannot tell yet what a model would cost.");
+  }
+
+  async choose(_params: ChooseParams, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    throw new UsageError("This engine cannot change its model yet.");
   }
 
   async hint(paths: readonly string[], priority: "open" | "saved"): Promise<void> {

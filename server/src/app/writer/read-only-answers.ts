@@ -1,4 +1,5 @@
 import { TransientError } from "../../core/errors.ts";
+import type { CompleteParams } from "../../protocol/complete.ts";
 import type { RelatedParams, SearchParams, SearchResult } from "../../protocol/search.ts";
 import type { StatusSnapshot } from "../../protocol/status.ts";
 import type { AskedFolder } from "../answer-request.ts";
@@ -25,6 +26,7 @@ export class ReadOnlyAnswers implements AskedFolder {
   related = (params: RelatedParams, signal: AbortSignal) =>
     this.#read(async (folder) => this.#flag(await folder.related(params, signal)));
   backups = () => this.#read((folder) => folder.backups());
+  complete = (params: CompleteParams, signal: AbortSignal) => this.#read((folder) => folder.complete(params, signal));
   status = () =>
     this.#read(async (folder): Promise<StatusSnapshot> => {
       const status = await folder.status();
@@ -40,6 +42,8 @@ export class ReadOnlyAnswers implements AskedFolder {
   pause = () => this.#refuse();
   resume = () => this.#refuse();
   backup = () => this.#refuse();
+  estimate = () => this.#refuse();
+  choose = () => this.#refuse();
 
   /** Nothing goes first here: whoever writes later compares the whole folder. */
   async hint(): Promise<void> {}

@@ -11,6 +11,8 @@ import {
 import type { Clock } from "../../core/ports/clock.ts";
 import type { BackupParams, BackupReport, RestorePoint } from "../../protocol/backup.ts";
 import type { CheckParams, CheckReport, RepairReport } from "../../protocol/check.ts";
+import type { CompleteParams, CompleteResult } from "../../protocol/complete.ts";
+import type { ChooseParams, EmbeddingEstimate, EstimateParams } from "../../protocol/embedding-choice.ts";
 import { type HelloResult, notifications, protocolVersion, requests } from "../../protocol/methods.ts";
 import type { RelatedParams, SearchParams, SearchResult } from "../../protocol/search.ts";
 import type { Settings } from "../../protocol/settings.ts";
@@ -113,6 +115,13 @@ export class RemoteFolder implements AskedFolder {
   resume = () => this.#tell(requests.resume, {});
   backup = (params: BackupParams, signal: AbortSignal) => this.#ask<BackupReport>(requests.backup, params, signal);
   backups = () => this.#ask<readonly RestorePoint[]>(requests.backups, {});
+  complete = (params: CompleteParams, signal: AbortSignal) =>
+    this.#ask<CompleteResult>(requests.complete, params, signal);
+  estimate = (params: EstimateParams, signal: AbortSignal) =>
+    this.#ask<EmbeddingEstimate>(requests.estimate, params, signal);
+  choose = async (params: ChooseParams, signal: AbortSignal) => {
+    await this.#ask<null>(requests.choose, params, signal);
+  };
   hint = (paths: readonly string[], priority: "open" | "saved") => this.#tell(requests.hint, { paths, priority });
   watch = () => this.#tell(requests.watch, {});
   reconfigure = (settings: Settings) => this.#tell(requests.reconfigure, { settings });
