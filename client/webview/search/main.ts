@@ -1,0 +1,3 @@
+import "@vscode-elements/elements/dist/vscode-progress-bar/index.js";
+
+acquireVsCodeApi().postMessage({ type: "ready" });
