@@ -1,0 +1,39 @@
+import type { Locator, Page } from "playwright-core";
+
+/** The box at the top of the window that asks and lists: palette, pickers, input boxes. */
+export class QuickInputPart {
+  readonly box: Locator;
+  readonly input: Locator;
+  readonly rows: Locator;
+  readonly message: Locator;
+
+  constructor(page: Page) {
+    this.box = page.locator(".quick-input-widget");
+    this.input = this.box.locator(".quick-input-box input");
+    this.rows = this.box.locator(".quick-input-list .monaco-list-row");
+    this.message = this.box.locator(".quick-input-message");
+  }
+
+  row(text: string | RegExp): Locator {
+    return this.rows.filter({ hasText: text });
+  }
+
+  async type(text: string): Promise<void> {
+    await this.input.waitFor();
+    await this.input.fill(text);
+  }
+
+  /** Chooses the first row with the text. */
+  async pick(text: string | RegExp): Promise<void> {
+    await this.row(text).first().click();
+  }
+
+  async accept(): Promise<void> {
+    await this.input.press("Enter");
+  }
+
+  async dismiss(): Promise<void> {
+    await this.input.press("Escape");
+    await this.box.waitFor({ state: "hidden" });
+  }
+}

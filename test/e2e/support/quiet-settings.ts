@@ -1,0 +1,20 @@
+/** Settings of every window: nothing of VS Code's own that moves, asks, or talks to anybody. */
+export const quietSettings: Readonly<Record<string, unknown>> = {
+  "workbench.startupEditor": "none",
+  "workbench.welcomePage.experimentalOnboarding": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "workbench.tips.enabled": false,
+  "workbench.reduceMotion": "on",
+  "chat.disableAIFeatures": true,
+  "extensions.autoUpdate": false,
+  "extensions.autoCheckUpdates": false,
+  "extensions.ignoreRecommendations": true,
+  "telemetry.telemetryLevel": "off",
+  "update.mode": "none",
+  "workbench.enableExperiments": false,
+  "git.enabled": false,
+  "files.autoSave": "off",
+  "editor.minimap.enabled": false,
+  "editor.wordBasedSuggestions": "off",
+  "editor.quickSuggestions": { other: "off", comments: "off", strings: "off" },
+};

@@ -1,0 +1,45 @@
+import type { Locator, Page } from "playwright-core";
+
+/** Kura's one item in the status bar. */
+export class StatusPart {
+  readonly item: Locator;
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.item = page.locator('[id="kura.kura.kura.status"]');
+  }
+
+  /** Waits until the item reads so. */
+  async untilText(text: string | RegExp, deadlineMs?: number): Promise<void> {
+    await this.item.filter({ hasText: text }).waitFor(deadlineMs === undefined ? {} : { timeout: deadlineMs });
+  }
+
+  async text(): Promise<string> {
+    return (await this.item.innerText()).trim();
+  }
+
+  /** What a screen reader says. */
+  async label(): Promise<string> {
+    return (await this.item.locator("a").first().getAttribute("aria-label")) ?? "";
+  }
+
+  /** The colour behind the item: VS Code has one for warnings and one for errors. */
+  async background(): Promise<"none" | "warning" | "error"> {
+    const classes = (await this.item.getAttribute("class")) ?? "";
+    if (classes.includes("error-kind")) return "error";
+    return classes.includes("warning-kind") ? "warning" : "none";
+  }
+
+  /** Hovers over the item and gives what is shown. */
+  async tooltip(): Promise<Locator> {
+    await this.item.hover();
+    const hover = this.#page.locator(".workbench-hover-container .monaco-hover").last();
+    await hover.waitFor();
+    return hover;
+  }
+
+  async openMenu(): Promise<void> {
+    await this.item.click();
+  }
+}

@@ -1,0 +1,130 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { freeLoopbackPort } from "../../../server/src/vectors/free-port.ts";
+import { until } from "../../support/until.ts";
+import { connectBrowser } from "./browser.ts";
+import { type Machine, theMachine } from "./machine.ts";
+import { type Process, processesOf } from "./processes.ts";
+import { quietSettings } from "./quiet-settings.ts";
+import { type HostFolders, hostArguments, hostEnvironment, hostFolders } from "./vscode-command.ts";
+import { openWindow, type VsCodeWindow, type WindowOptions } from "./window.ts";
+
+export interface HostOptions {
+  /** The user's settings, beside those that keep VS Code quiet. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly locale?: "en" | "ja";
+  /** Let VS Code ask whether folders are trusted. Without it all are. */
+  readonly asksForTrust?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly machine?: Machine;
+}
+
+/** A VS Code of its own user: settings, home and data in a folder that goes when it does. */
+export class VsCodeHost implements AsyncDisposable {
+  readonly folders: HostFolders;
+  readonly url: string;
+  readonly #process: ChildProcess;
+  readonly #browser: Browser;
+  readonly #options: HostOptions;
+  readonly #windows: VsCodeWindow[] = [];
+
+  private constructor(folders: HostFolders, url: string, child: ChildProcess, browser: Browser, options: HostOptions) {
+    this.folders = folders;
+    this.url = url;
+    this.#process = child;
+    this.#browser = browser;
+    this.#options = options;
+  }
+
+  static async start(options: HostOptions = {}): Promise<VsCodeHost> {
+    const machine = options.machine ?? theMachine();
+    const folders = hostFolders(mkdtempSync(join(machine.root, "h")));
+    writeSettings(folders, options);
+    const port = await freeLoopbackPort();
+    const output = openSync(join(folders.root, "vscode.log"), "w");
+    const args = [
+      ...hostArguments(machine.serverMain, folders, machine.extensionsDir),
+      ...["--host", "127.0.0.1", "--port", String(port), "--without-connection-token"],
+      ...["--locale", options.locale ?? "en"],
+      ...(options.asksForTrust === true ? [] : ["--disable-workspace-trust"]),
+    ];
+    const env = hostEnvironment(folders, options.env);
+    // A process group of its own, which is ended as a whole: an extension host otherwise outlives its window for hours.
+    const child = spawn(machine.node, args, { env, stdio: ["ignore", output, output], detached: true });
+    const url = `http://127.0.0.1:${port}`;
+    const browser = await connectBrowser(machine.browser);
+    const host = new VsCodeHost(folders, url, child, browser, options);
+    await until("VS Code answers", () => host.#answers(), 30_000);
+    return host;
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  /** A new folder of this host's root. */
+  folder(name: string): string {
+    const path = join(this.folders.root, name);
+    mkdirSync(path, { recursive: true });
+    return path;
+  }
+
+  processes(): Process[] {
+    return processesOf(this.pid, this.folders.root);
+  }
+
+  kinds(kind: Process["kind"]): Process[] {
+    return this.processes().filter((process) => process.kind === kind);
+  }
+
+  /** Changes the user's settings as VS Code's settings editor would: without a reload. */
+  set(settings: Readonly<Record<string, unknown>>): void {
+    writeSettings(this.folders, { ...this.#options, settings: { ...this.#options.settings, ...settings } });
+  }
+
+  async openWindow(options: WindowOptions): Promise<VsCodeWindow> {
+    const window = await openWindow(this.#browser, this.url, options);
+    this.#windows.push(window);
+    return window;
+  }
+
+  /** Ends VS Code at once, as a crash would. */
+  kill(): void {
+    process.kill(this.pid, "SIGKILL");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const window of this.#windows) await window.close();
+    await this.#browser.close();
+    if (this.#process.exitCode === null && this.#process.signalCode === null) {
+      process.kill(-this.pid, "SIGTERM");
+      await once(this.#process, "exit");
+    }
+    try {
+      await until("no process is left", () => this.processes().length === 0, 5_000);
+    } finally {
+      for (const { pid } of this.processes()) process.kill(pid, "SIGKILL");
+      rmSync(this.folders.root, { recursive: true, force: true, maxRetries: 5 });
+    }
+  }
+
+  async #answers(): Promise<boolean> {
+    if (this.#process.exitCode !== null) {
+      throw new Error(`VS Code ended:\n${readFileSync(join(this.folders.root, "vscode.log"), "utf8")}`);
+    }
+    try {
+      return (await fetch(`${this.url}/version`)).ok;
+    } catch {
+      return false; // It does not listen yet.
+    }
+  }
+}
+
+function writeSettings(folders: HostFolders, { settings, asksForTrust }: HostOptions): void {
+  const trust = { "security.workspace.trust.enabled": asksForTrust === true };
+  const file = join(folders.userData, "User/settings.json");
+  writeFileSync(file, JSON.stringify({ ...quietSettings, ...trust, ...settings }, null, 2));
+}

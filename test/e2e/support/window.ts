@@ -1,0 +1,93 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { EditorPart } from "./editor-part.ts";
+import { NotificationsPart } from "./notifications-part.ts";
+import { OutputPart } from "./output-part.ts";
+import { PalettePart } from "./palette-part.ts";
+import { QuickInputPart } from "./quick-input-part.ts";
+import { SearchViewPart } from "./search-view-part.ts";
+import { StatusPart } from "./status-part.ts";
+
+/** How long VS Code may take to do what it was asked. */
+const patienceMs = 20_000;
+
+export interface WindowOptions {
+  readonly folder?: string;
+  /** A .code-workspace file. */
+  readonly workspace?: string;
+  readonly size?: { readonly width: number; readonly height: number };
+}
+
+/** One window of VS Code in a browser profile of its own. */
+export class VsCodeWindow {
+  readonly page: Page;
+  readonly palette: PalettePart;
+  readonly quickInput: QuickInputPart;
+  readonly status: StatusPart;
+  readonly search: SearchViewPart;
+  readonly editor: EditorPart;
+  readonly notifications: NotificationsPart;
+  readonly output: OutputPart;
+  /** What pages asked of the browser by `alert` and the like: none of VS Code's own does. */
+  readonly dialogs: string[] = [];
+  /** Addresses of everything that was loaded from elsewhere than this VS Code. */
+  readonly foreignRequests: string[] = [];
+  readonly #context: BrowserContext;
+
+  constructor(context: BrowserContext, page: Page, origin: string) {
+    this.#context = context;
+    this.page = page;
+    this.quickInput = new QuickInputPart(page);
+    this.palette = new PalettePart(page, this.quickInput);
+    this.status = new StatusPart(page);
+    this.search = new SearchViewPart(page, this.palette);
+    this.editor = new EditorPart(page, this.quickInput);
+    this.notifications = new NotificationsPart(page);
+    this.output = new OutputPart(page, this.palette);
+    page.on("dialog", (dialog) => {
+      this.dialogs.push(dialog.message());
+      void dialog.dismiss();
+    });
+    context.on("request", (request) => {
+      const url = request.url();
+      if (/^https?:/.test(url) && !url.startsWith(origin)) this.foreignRequests.push(url);
+    });
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.untilShown();
+  }
+
+  async untilShown(): Promise<void> {
+    await this.page.locator(".monaco-workbench .part.statusbar").waitFor();
+  }
+
+  async screenshot(path: string): Promise<void> {
+    mkdirSync(dirname(path), { recursive: true });
+    await this.page.screenshot({ path });
+  }
+
+  async close(): Promise<void> {
+    await this.#context.close();
+  }
+}
+
+export async function openWindow(browser: Browser, url: string, options: WindowOptions): Promise<VsCodeWindow> {
+  const context = await browser.newContext({
+    viewport: options.size ?? { width: 1400, height: 900 },
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  context.setDefaultTimeout(patienceMs);
+  const page = await context.newPage();
+  const window = new VsCodeWindow(context, page, url);
+  await page.goto(`${url}/?${target(options)}`);
+  await window.untilShown();
+  return window;
+}
+
+function target({ folder, workspace }: WindowOptions): string {
+  if (workspace !== undefined) return `workspace=${encodeURIComponent(workspace)}`;
+  return folder === undefined ? "ew=true" : `folder=${encodeURIComponent(folder)}`;
+}
