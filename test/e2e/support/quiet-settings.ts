@@ -13,6 +13,7 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
   "update.mode": "none",
   "workbench.enableExperiments": false,
   "git.enabled": false,
+  "remote.autoForwardPorts": false,
   "files.autoSave": "off",
   "editor.minimap.enabled": false,
   "editor.wordBasedSuggestions": "off",

@@ -1,5 +1,18 @@
 import type { Locator, Page } from "playwright-core";
 
+const id = "kura.kura.status";
+
+/** Runs in the page before VS Code does: writes down every text that the item ever shows. */
+export const statusRecorder = `
+  if (window.top === window) {
+    const texts = (window.kuraStatusTexts = []);
+    new MutationObserver(() => {
+      const text = document.getElementById(${JSON.stringify(id)})?.textContent?.trim();
+      if (text !== undefined && text !== texts.at(-1)) texts.push(text);
+    }).observe(document, { subtree: true, childList: true, characterData: true });
+  }
+`;
+
 /** Kura's one item in the status bar. */
 export class StatusPart {
   readonly item: Locator;
@@ -7,7 +20,7 @@ export class StatusPart {
 
   constructor(page: Page) {
     this.#page = page;
-    this.item = page.locator('[id="kura.kura.kura.status"]');
+    this.item = page.locator(`[id="${id}"]`);
   }
 
   /** Waits until the item reads so. */
@@ -17,6 +30,11 @@ export class StatusPart {
 
   async text(): Promise<string> {
     return (await this.item.innerText()).trim();
+  }
+
+  /** Every text that it has shown since the window was opened or reloaded, oldest first. */
+  history(): Promise<string[]> {
+    return this.#page.evaluate("window.kuraStatusTexts");
   }
 
   /** What a screen reader says. */

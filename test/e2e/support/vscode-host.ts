@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { Server } from "node:net";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { freeLoopbackPort } from "../../../server/src/vectors/free-port.ts";
 import { until } from "../../support/until.ts";
 import { connectBrowser } from "./browser.ts";
 import { type Machine, theMachine } from "./machine.ts";
+import { bridge, withoutNetwork } from "./no-network.ts";
 import { type Process, processesOf } from "./processes.ts";
 import { quietSettings } from "./quiet-settings.ts";
 import { type HostFolders, hostArguments, hostEnvironment, hostFolders } from "./vscode-command.ts";
@@ -19,6 +21,8 @@ export interface HostOptions {
   /** Let VS Code ask whether folders are trusted. Without it all are. */
   readonly asksForTrust?: boolean;
   readonly env?: Readonly<Record<string, string>>;
+  /** It and all that it starts can reach nothing but this machine's loopback device, and one of their own at that. */
+  readonly offline?: boolean;
   readonly machine?: Machine;
 }
 
@@ -28,14 +32,23 @@ export class VsCodeHost implements AsyncDisposable {
   readonly url: string;
   readonly #process: ChildProcess;
   readonly #browser: Browser;
+  readonly #bridge: Server | null;
   readonly #options: HostOptions;
   readonly #windows: VsCodeWindow[] = [];
 
-  private constructor(folders: HostFolders, url: string, child: ChildProcess, browser: Browser, options: HostOptions) {
+  private constructor(
+    folders: HostFolders,
+    url: string,
+    child: ChildProcess,
+    browser: Browser,
+    outside: Server | null,
+    options: HostOptions,
+  ) {
     this.folders = folders;
     this.url = url;
     this.#process = child;
     this.#browser = browser;
+    this.#bridge = outside;
     this.#options = options;
   }
 
@@ -45,18 +58,22 @@ export class VsCodeHost implements AsyncDisposable {
     writeSettings(folders, options);
     const port = await freeLoopbackPort();
     const output = openSync(join(folders.root, "vscode.log"), "w");
+    const socket = join(folders.temp, "vscode.sock");
+    const door = options.offline ? ["--socket-path", socket] : ["--host", "127.0.0.1", "--port", String(port)];
     const args = [
       ...hostArguments(machine.serverMain, folders, machine.extensionsDir),
-      ...["--host", "127.0.0.1", "--port", String(port), "--without-connection-token"],
+      ...[...door, "--without-connection-token"],
       ...["--locale", options.locale ?? "en"],
       ...(options.asksForTrust === true ? [] : ["--disable-workspace-trust"]),
     ];
     const env = hostEnvironment(folders, options.env);
     // A process group of its own, which is ended as a whole: an extension host otherwise outlives its window for hours.
-    const child = spawn(machine.node, args, { env, stdio: ["ignore", output, output], detached: true });
+    const [program, ...rest] = options.offline ? withoutNetwork([machine.node, ...args]) : [machine.node, ...args];
+    const child = spawn(program, rest, { env, stdio: ["ignore", output, output], detached: true });
     const url = `http://127.0.0.1:${port}`;
+    const outside = options.offline ? await bridge(port, socket) : null;
     const browser = await connectBrowser(machine.browser);
-    const host = new VsCodeHost(folders, url, child, browser, options);
+    const host = new VsCodeHost(folders, url, child, browser, outside, options);
     await until("VS Code answers", () => host.#answers(), 30_000);
     return host;
   }
@@ -99,6 +116,7 @@ export class VsCodeHost implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const window of this.#windows) await window.close();
     await this.#browser.close();
+    this.#bridge?.close();
     if (this.#process.exitCode === null && this.#process.signalCode === null) {
       process.kill(-this.pid, "SIGTERM");
       await once(this.#process, "exit");

@@ -7,7 +7,7 @@ import { OutputPart } from "./output-part.ts";
 import { PalettePart } from "./palette-part.ts";
 import { QuickInputPart } from "./quick-input-part.ts";
 import { SearchViewPart } from "./search-view-part.ts";
-import { StatusPart } from "./status-part.ts";
+import { StatusPart, statusRecorder } from "./status-part.ts";
 
 /** How long VS Code may take to do what it was asked. */
 const patienceMs = 20_000;
@@ -80,6 +80,7 @@ export async function openWindow(browser: Browser, url: string, options: WindowO
     permissions: ["clipboard-read", "clipboard-write"],
   });
   context.setDefaultTimeout(patienceMs);
+  await context.addInitScript(statusRecorder);
   const page = await context.newPage();
   const window = new VsCodeWindow(context, page, url);
   await page.goto(`${url}/?${target(options)}`);
