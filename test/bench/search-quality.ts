@@ -14,9 +14,11 @@ import type { ContentHash, NotePath } from "../../server/src/core/note.ts";
 import type { Log } from "../../server/src/core/ports/log.ts";
 import { builtInIdentity } from "../../server/src/embed/built-in/identity.ts";
 import { loadStaticModel } from "../../server/src/embed/built-in/load-static-model.ts";
+import { estimateTokens } from "../../server/src/embed/estimate-tokens.ts";
 import type { SearchMode } from "../../server/src/protocol/search.ts";
 import { FolderDisk } from "../../server/src/search/note-disk.ts";
 import { Search } from "../../server/src/search/search.ts";
+import { CachedKeys } from "../../server/src/store/embeddings/cached-keys.ts";
 import { SqliteSearchReader } from "../../server/src/store/search-reader.ts";
 import { openStore } from "../../server/src/store/store.ts";
 import { systemClock } from "../../server/src/util/clock.ts";
@@ -46,6 +48,8 @@ const reader = new SqliteSearchReader({
   catalogFile: async () => files.catalogFile,
   embeddings: store.embeddings,
   scan: new Int8Scan(),
+  cached: new CachedKeys(join(dataDir, "embeddings.sqlite")),
+  estimateTokens,
 });
 try {
   const started = performance.now();

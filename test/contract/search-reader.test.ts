@@ -4,8 +4,12 @@ import { queryTokens } from "../../server/src/chunking/tokens.ts";
 import { chunkerVersion } from "../../server/src/core/chunk.ts";
 import { StoreError } from "../../server/src/core/errors.ts";
 import type { NotePath } from "../../server/src/core/note.ts";
+import type { EmbeddingNeeds } from "../../server/src/core/ports/embedding-needs.ts";
+import type { FilterValues } from "../../server/src/core/ports/filter-values.ts";
 import type { SearchReader, TextQuery } from "../../server/src/core/ports/search-reader.ts";
+import { estimateTokens } from "../../server/src/embed/estimate-tokens.ts";
 import { parseQuery } from "../../server/src/search/query.ts";
+import { CachedKeys } from "../../server/src/store/embeddings/cached-keys.ts";
 import { readPointer } from "../../server/src/store/pointer.ts";
 import { SqliteSearchReader } from "../../server/src/store/search-reader.ts";
 import { Int8Scan } from "../../server/src/vectors/int8-scan.ts";
@@ -14,7 +18,7 @@ import { FakeEmbedder } from "../support/fake-embedder.ts";
 import { hashVector } from "../support/hash-vector.ts";
 import { IndexedNotes } from "../support/indexed-notes.ts";
 
-type Closable = SearchReader & { close(): void | Promise<void> };
+type Closable = SearchReader & FilterValues & EmbeddingNeeds & { close(): void | Promise<void> };
 
 const readers: Record<string, (notes: IndexedNotes) => Closable> = {
   "in this thread": (notes) =>
@@ -25,6 +29,8 @@ const readers: Record<string, (notes: IndexedNotes) => Closable> = {
       },
       embeddings: { get: (identity, keys) => notes.store.embeddings.get(identity, keys) },
       scan: new Int8Scan(),
+      cached: new CachedKeys(notes.layout.embeddingsFile),
+      estimateTokens,
     }),
   "in a thread of its own": (notes) => new SearchClient({ root: notes.root, notesRealPath: notes.notesDir }),
 };

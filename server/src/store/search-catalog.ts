@@ -3,9 +3,12 @@ import type { Generation } from "../core/generation.ts";
 import { type NoteId, type NotePath, pathKey } from "../core/note.ts";
 import type { OutboxCounts } from "../core/outbox-entry.ts";
 import type { CatalogCounts, ChunkKey } from "../core/ports/catalog.ts";
+import type { FilterValue } from "../core/ports/filter-values.ts";
 import type { NoteFilter, ResolvedChunk, TextHit, TextQuery } from "../core/ports/search-reader.ts";
 import { catalogDatabase } from "./catalog/catalog-database.ts";
 import { openDatabase, type StoreDatabase } from "./database.ts";
+import { complete, readVocabulary, type Vocabulary } from "./filter-values.ts";
+import { foldCase } from "./path-glob.ts";
 import { NoteFilterQuery } from "./search-filter.ts";
 import { excludedSource, matchSource } from "./search-match.ts";
 import { type GenerationRow, generationOf, type ResolvedRow, resolvedChunkOf, resolvedColumns } from "./search-rows.ts";
@@ -18,6 +21,18 @@ interface HitRow {
   readonly embedKey: EmbedKey;
   readonly note: NoteId;
   readonly score: number;
+}
+
+/** A chunk, and whether its text may be sent. */
+export interface EmbeddableChunk {
+  readonly rid: number;
+  readonly note: number;
+  readonly embedKey: EmbedKey;
+  readonly title: string | null;
+  /** JSON. */
+  readonly headings: string;
+  readonly text: string;
+  readonly private: 0 | 1;
 }
 
 interface CountsRow {
@@ -38,6 +53,7 @@ interface Served {
 export class SearchCatalog {
   readonly file: string;
   readonly #database: StoreDatabase;
+  #vocabulary: { readonly version: number; readonly words: Vocabulary } | null = null;
 
   /** Throws StoreError for a file that is missing or cannot be read. */
   constructor(file: string) {
@@ -114,6 +130,33 @@ export class SearchCatalog {
       return (this.#database.raw.prepare(sql).safeIntegers().all(path, pathKey(path), path) as ResolvedRow[]).map(
         resolvedChunkOf,
       );
+    });
+  }
+
+  /** Made once for each state of the catalog: who types asks again and again. */
+  filterValues(field: "tag" | "path", prefix: string, limit: number): FilterValue[] {
+    return this.#read(() => {
+      const version = Number(this.#database.raw.pragma("data_version", { simple: true }));
+      if (this.#vocabulary?.version !== version)
+        this.#vocabulary = { version, words: readVocabulary(this.#database.raw) };
+      return complete(this.#vocabulary.words[field], foldCase(prefix), field === "tag", limit);
+    });
+  }
+
+  /** In the order of their rows after `after`, as far as they are of a generation that is used. */
+  embeddableChunks(after: number, limit: number): EmbeddableChunk[] {
+    return this.#read(() => {
+      const sql = `SELECT c.rid, c.note, c.embed_key AS embedKey, c.headings, c.text, n.title, n.private
+        FROM chunk c CROSS JOIN note n ON n.rid = c.note
+        WHERE c.rid > ? AND c.generation IN (SELECT id FROM generation WHERE state <> 'retired') ORDER BY c.rid LIMIT ?`;
+      return this.#database.raw.prepare(sql).all(after, limit) as EmbeddableChunk[];
+    });
+  }
+
+  privateNotes(): number {
+    return this.#read(() => {
+      const sql = "SELECT count(*) FROM note WHERE private = 1";
+      return this.#database.raw.prepare<[], number>(sql).pluck().get() ?? 0;
     });
   }
 

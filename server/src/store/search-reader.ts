@@ -4,9 +4,13 @@ import type { NotePath } from "../core/note.ts";
 import type { OutboxCounts } from "../core/outbox-entry.ts";
 import type { CatalogCounts, ChunkKey } from "../core/ports/catalog.ts";
 import type { EmbeddingCache } from "../core/ports/embedding-cache.ts";
+import type { EmbeddingNeed, EmbeddingNeeds, NamedModel } from "../core/ports/embedding-needs.ts";
+import type { FilterValue, FilterValues } from "../core/ports/filter-values.ts";
 import type { NoteFilter, ResolvedChunk, SearchReader, TextHit, TextQuery } from "../core/ports/search-reader.ts";
 import type { VectorHit } from "../core/ports/vector-index.ts";
 import type { VectorScan } from "../core/ports/vector-scan.ts";
+import { CountedNeeds } from "./embedding-needs.ts";
+import type { CachedKeys } from "./embeddings/cached-keys.ts";
 import { SearchCatalog } from "./search-catalog.ts";
 import { SearchVectors } from "./search-vectors.ts";
 
@@ -15,6 +19,9 @@ export interface SearchReaderOptions {
   readonly catalogFile: () => Promise<string | null>;
   readonly embeddings: Pick<EmbeddingCache, "get">;
   readonly scan: VectorScan;
+  readonly cached: CachedKeys;
+  /** About how many tokens a provider counts for a text. */
+  readonly estimateTokens: (text: string) => number;
 }
 
 /** The candidates of an unfiltered scan, as of one version of one catalog file. */
@@ -27,15 +34,18 @@ interface KnownCandidates {
 const nothingAsked = { phrases: [], excluded: [] };
 
 /** The search reader over SQLite. Synchronous inside: it lives in a worker thread. */
-export class SqliteSearchReader implements SearchReader {
+export class SqliteSearchReader implements SearchReader, FilterValues, EmbeddingNeeds {
   readonly #options: SearchReaderOptions;
   readonly #vectors: SearchVectors;
+  readonly #needs: EmbeddingNeeds;
   #catalog: SearchCatalog | null = null;
   #known: KnownCandidates | null = null;
 
   constructor(options: SearchReaderOptions) {
     this.#options = options;
     this.#vectors = new SearchVectors(options.embeddings, options.scan);
+    const { cached, estimateTokens } = options;
+    this.#needs = new CountedNeeds({ catalog: () => this.#current(), cached, estimateTokens });
   }
 
   async live(): Promise<Generation | null> {
@@ -78,7 +88,27 @@ export class SqliteSearchReader implements SearchReader {
     return (await this.#current())?.chunksOf(path) ?? [];
   }
 
+  async filterValues(
+    field: "tag" | "path",
+    prefix: string,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<FilterValue[]> {
+    const catalog = await this.#current();
+    signal.throwIfAborted();
+    return catalog?.filterValues(field, prefix, limit) ?? [];
+  }
+
+  embeddingNeed(model: NamedModel, withPrivate: boolean, signal: AbortSignal): Promise<EmbeddingNeed> {
+    return this.#needs.embeddingNeed(model, withPrivate, signal);
+  }
+
   close(): void {
+    this.#options.cached.close();
+    this.#closeCatalog();
+  }
+
+  #closeCatalog(): void {
     this.#catalog?.close();
     this.#catalog = null;
     this.#known = null;
@@ -88,7 +118,7 @@ export class SqliteSearchReader implements SearchReader {
   async #current(): Promise<SearchCatalog | null> {
     const file = await this.#options.catalogFile();
     if ((this.#catalog?.file ?? null) !== file) {
-      this.close();
+      this.#closeCatalog();
       if (file !== null) this.#catalog = new SearchCatalog(file);
     }
     return this.#catalog;

@@ -5,6 +5,8 @@ import type { Generation } from "../core/generation.ts";
 import type { NotePath } from "../core/note.ts";
 import type { OutboxCounts } from "../core/outbox-entry.ts";
 import type { CatalogCounts } from "../core/ports/catalog.ts";
+import type { EmbeddingNeed, EmbeddingNeeds, NamedModel } from "../core/ports/embedding-needs.ts";
+import type { FilterValue, FilterValues } from "../core/ports/filter-values.ts";
 import type { NoteFilter, ResolvedChunk, SearchReader, TextHit, TextQuery } from "../core/ports/search-reader.ts";
 import type { VectorHit } from "../core/ports/vector-index.ts";
 import { errorClasses } from "./error-classes.ts";
@@ -13,16 +15,19 @@ import type { SearchWorkerData } from "./search-worker.ts";
 import { youngGenerationMb } from "./thread-memory.ts";
 import { workerFile } from "./worker-file.ts";
 
+/** What the thread answers. */
+type Reads = SearchReader & FilterValues & EmbeddingNeeds;
+
 interface Thread {
   readonly worker: Worker;
-  readonly remote: Remote<SearchReader>;
+  readonly remote: Remote<Reads>;
 }
 
 /**
  * The search reader in a thread of its own, through connections that cannot write. The thread is started by the first
  * call; one that died is started anew by the next.
  */
-export class SearchClient implements SearchReader, AsyncDisposable {
+export class SearchClient implements SearchReader, FilterValues, EmbeddingNeeds, AsyncDisposable {
   readonly #data: SearchWorkerData;
   #thread: Thread | null = null;
   #closed = false;
@@ -64,6 +69,19 @@ export class SearchClient implements SearchReader, AsyncDisposable {
     return this.#reader().chunksOf(path);
   }
 
+  async filterValues(
+    field: "tag" | "path",
+    prefix: string,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<FilterValue[]> {
+    return this.#reader().filterValues(field, prefix, limit, signal);
+  }
+
+  async embeddingNeed(model: NamedModel, withPrivate: boolean, signal: AbortSignal): Promise<EmbeddingNeed> {
+    return this.#reader().embeddingNeed(model, withPrivate, signal);
+  }
+
   /** Ends the thread; calls under way reject with StoreError. Nothing is lost: it only reads. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -77,7 +95,7 @@ export class SearchClient implements SearchReader, AsyncDisposable {
     return this.close();
   }
 
-  #reader(): SearchReader {
+  #reader(): Reads {
     if (this.#closed) throw new StoreError("The search thread was stopped.");
     if (this.#thread !== null) return this.#thread.remote.api;
     const worker = new Worker(workerFile("search-worker"), {
@@ -85,7 +103,7 @@ export class SearchClient implements SearchReader, AsyncDisposable {
       workerData: this.#data,
       resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
     });
-    const thread: Thread = { worker, remote: connect<SearchReader>(worker, errorClasses) };
+    const thread: Thread = { worker, remote: connect<Reads>(worker, errorClasses) };
     this.#thread = thread;
     worker.on("error", (error: unknown) => this.#drop(thread, "The search thread failed.", error));
     worker.on("exit", () => this.#drop(thread, "The search thread ended."));

@@ -3,7 +3,9 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { EmbedKey } from "../core/chunk.ts";
 import type { ModelIdentity } from "../core/generation.ts";
 import type { EmbeddingCache } from "../core/ports/embedding-cache.ts";
+import { estimateTokens } from "../embed/estimate-tokens.ts";
 import { openDatabase } from "../store/database.ts";
+import { CachedKeys } from "../store/embeddings/cached-keys.ts";
 import { SqliteEmbeddingCache } from "../store/embeddings/embedding-cache.ts";
 import { embeddingsDatabase } from "../store/embeddings/embeddings-database.ts";
 import { folderLayout } from "../store/folder-layout.ts";
@@ -47,5 +49,7 @@ const reader = new SqliteSearchReader({
   },
   embeddings: new ReadOnlyEmbeddings(layout.embeddingsFile),
   scan: new Int8Scan(),
+  cached: new CachedKeys(layout.embeddingsFile),
+  estimateTokens,
 });
 expose(parentPort, reader);

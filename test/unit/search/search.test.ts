@@ -2,11 +2,13 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { IndexUnavailableError, UsageError } from "../../../server/src/core/errors.ts";
+import { estimateTokens } from "../../../server/src/embed/estimate-tokens.ts";
 import type { SearchResult } from "../../../server/src/protocol/search.ts";
 import type { IndexForSearch } from "../../../server/src/search/nearest.ts";
 import { FolderDisk } from "../../../server/src/search/note-disk.ts";
 import { QueryVectors } from "../../../server/src/search/query-vectors.ts";
 import { Search } from "../../../server/src/search/search.ts";
+import { CachedKeys } from "../../../server/src/store/embeddings/cached-keys.ts";
 import { SqliteSearchReader } from "../../../server/src/store/search-reader.ts";
 import { ExactIndex } from "../../../server/src/vectors/exact-index.ts";
 import { Int8Scan } from "../../../server/src/vectors/int8-scan.ts";
@@ -44,6 +46,8 @@ describe("a search", () => {
       catalogFile: async () => notes.layout.catalogFile(1),
       embeddings: notes.store.embeddings,
       scan: new Int8Scan(),
+      cached: new CachedKeys(notes.layout.embeddingsFile),
+      estimateTokens,
     });
     index = new WatchedIndex(() => new Int8Scan());
     available = { kind: "ready", index };
