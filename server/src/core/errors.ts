@@ -38,6 +38,11 @@ export class UnrecoverableError extends KuraError {
   readonly errorClass = "unrecoverable";
 }
 
+/** A host wants an API key, and this process has none for it. */
+export class KeyMissingError extends UnrecoverableError {
+  override readonly name: string = "KeyMissingError";
+}
+
 /** The vector index cannot be reached now (down, starting, being rebuilt, not available here). */
 export class IndexUnavailableError extends TransientError {
   override readonly name: string = "IndexUnavailableError";

@@ -6,7 +6,7 @@ import { withTimeout } from "../util/abort.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 import { parseOpenAiAnswer } from "./openai-answer.ts";
 import { requestsOf, sendable } from "./openai-batches.ts";
-import { type OpenAiEndpoint, parseEndpoint } from "./openai-endpoint.ts";
+import { modelNameAt, type OpenAiEndpoint, ownDimensions, parseEndpoint } from "./openai-endpoint.ts";
 import { classifyOpenAiError } from "./openai-errors.ts";
 import { type BoundKey, keyedFetch, usableKey } from "./openai-fetch.ts";
 
@@ -26,13 +26,6 @@ export interface OpenAiEmbedderOptions {
   readonly queryTimeoutMs: number;
   readonly now?: () => number;
 }
-
-/** So that the most common choice needs no network to start. */
-const openAiDimensions: Readonly<Record<string, number>> = {
-  "text-embedding-3-small": 1_536,
-  "text-embedding-3-large": 3_072,
-  "text-embedding-ada-002": 1_536,
-};
 
 const neverMs = 2 ** 31 - 1; // the package's own timeout is kept out of the way of ours, which covers the body too
 
@@ -54,10 +47,7 @@ export class OpenAiEmbedder implements Embedder {
     this.#endpoint = parseEndpoint(options.baseUrl);
     this.host = this.#endpoint.isLoopback ? null : this.#endpoint.host;
     this.#dimensions =
-      options.dimensions ||
-      options.knownDimensions ||
-      (this.#endpoint.isDefault && openAiDimensions[options.model]) ||
-      null;
+      options.dimensions || ownDimensions(this.#endpoint, options.model) || (options.knownDimensions ?? null);
     this.#client = new OpenAI({
       baseURL: this.#endpoint.baseUrl,
       apiKey: "kept-by-kura", // the package wants one; keyedFetch replaces all its headers
@@ -81,10 +71,9 @@ export class OpenAiEmbedder implements Embedder {
     if (this.#dimensions === null) {
       throw new TransientError(`${this.#endpoint.host} has not said yet how many dimensions its vectors have.`);
     }
-    const { model } = this.#options;
     return {
       provider: "openai",
-      model: this.#endpoint.isDefault ? model : `${this.#endpoint.host}/${model}`,
+      model: modelNameAt(this.#endpoint, this.#options.model),
       dimensions: this.#dimensions,
     };
   }
@@ -112,7 +101,7 @@ export class OpenAiEmbedder implements Embedder {
 
   async #send(texts: string[], timeoutMs: number, signal: AbortSignal) {
     const { host } = this.#endpoint;
-    usableKey(this.#endpoint, this.#options.apiKey()); // before anything goes out, and as an error of its own
+    const key = usableKey(this.#endpoint, this.#options.apiKey()); // before anything goes out, and as an error of its own
     const timed = withTimeout(timeoutMs, signal);
     let body: unknown;
     try {
@@ -128,7 +117,7 @@ export class OpenAiEmbedder implements Embedder {
     } catch (error) {
       signal.throwIfAborted();
       if (timed.aborted) throw new TransientError(`${host} did not answer within ${timeoutMs / 1_000} seconds.`);
-      throw classifyOpenAiError(error, host, (this.#options.now ?? Date.now)());
+      throw classifyOpenAiError(error, { host, key, now: (this.#options.now ?? Date.now)() });
     }
     const answer = parseOpenAiAnswer(body, texts.length, this.#dimensions, host);
     this.#dimensions ??= answer.vectors[0]?.length ?? null;

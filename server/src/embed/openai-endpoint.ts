@@ -15,6 +15,13 @@ export interface OpenAiEndpoint {
   readonly keyHeader: "authorization" | "api-key";
 }
 
+/** So that the most common choices need no network to start. */
+const openAiDimensions: Readonly<Record<string, number>> = {
+  "text-embedding-3-small": 1_536,
+  "text-embedding-3-large": 3_072,
+  "text-embedding-ada-002": 1_536,
+};
+
 const azureHost = /\.(openai\.azure\.com|cognitiveservices\.azure\.com|services\.ai\.azure\.com)$/;
 
 /** Throws UsageError for anything but an http(s) URL without user name and password. */
@@ -35,4 +42,14 @@ export function parseEndpoint(baseUrl: string): OpenAiEndpoint {
     isLoopback: isLoopback(url.hostname),
     keyHeader: azureHost.test(url.hostname) ? "api-key" : "authorization",
   };
+}
+
+/** A model's name in its identity: with the host in front when that is not the default one. */
+export function modelNameAt(endpoint: OpenAiEndpoint, model: string): string {
+  return endpoint.isDefault ? model : `${endpoint.host}/${model}`;
+}
+
+/** How many dimensions a model's own vectors have; null when only its host can tell. */
+export function ownDimensions(endpoint: OpenAiEndpoint, model: string): number | null {
+  return endpoint.isDefault && Object.hasOwn(openAiDimensions, model) ? (openAiDimensions[model] ?? null) : null;
 }

@@ -1,4 +1,4 @@
-import { UnrecoverableError } from "../core/errors.ts";
+import { KeyMissingError, UnrecoverableError } from "../core/errors.ts";
 import type { OpenAiEndpoint } from "./openai-endpoint.ts";
 
 /** A key, and the origin ("https://api.openai.com") that the user gave it for. */
@@ -31,7 +31,7 @@ export function keyedFetch(endpoint: OpenAiEndpoint, currentKey: () => BoundKey 
 export function usableKey(endpoint: OpenAiEndpoint, bound: BoundKey | null): string | null {
   if (bound === null || bound.key === "") {
     if (!endpoint.isDefault) return null;
-    throw new UnrecoverableError(`No API key is set for ${endpoint.host}: set one, or choose another embedder.`);
+    throw new KeyMissingError(`No API key is set for ${endpoint.host}: set one, or choose another embedder.`);
   }
   if (!URL.canParse(bound.origin) || new URL(bound.origin).origin !== endpoint.origin) {
     throw new UnrecoverableError(
