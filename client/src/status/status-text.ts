@@ -60,7 +60,7 @@ function serverHeadline({ server, folders }: KuraState, { t }: Words): Headline 
         text: `$(error) ${t("Kura: not running")}`,
         severity: "error",
         busy: false,
-        sentence: t("The server does not run: {0}", server.reason),
+        sentence: server.reason,
         besides: null,
         actions: ["restart", "showLog", "copyDiagnostics"],
       };
