@@ -38,14 +38,15 @@ export function activate(context: ExtensionContext): void {
     onError: (error) => log.error(error instanceof Error ? error.message : String(error)),
   });
   const searchView = registerSearchView({ client, extensionUri: context.extensionUri, log });
-  const { globalState: memory, extension } = context;
   const commandContext: CommandContext = {
     client,
     keys,
     searchView,
     log,
-    memory,
-    version: extension.packageJSON.version,
+    memory: context.globalState,
+    version: context.extension.packageJSON.version,
+    changedSettings: () => settings.changed(),
+    redact: (text) => redactor.redact(text),
   };
 
   context.subscriptions.push(

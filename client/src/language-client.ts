@@ -13,4 +13,9 @@ export class QuietLanguageClient extends LanguageClient {
   override info(message: string, data?: unknown): void {
     super.info(message, data, false);
   }
+
+  /** Kura's own setting has decided already that these lines are wanted: the channel's level would keep them out. */
+  override debug(message: string, data?: unknown): void {
+    super.info(`[debug] ${message}`, data, false);
+  }
 }

@@ -13,4 +13,8 @@ export interface CommandContext {
   readonly memory: Memento;
   /** Of the extension itself. */
   readonly version: string;
+  /** Settings that are not what the manifest says, by their full key. */
+  readonly changedSettings: () => ReadonlyMap<string, unknown>;
+  /** Blacks out keys in a text that leaves Kura. */
+  readonly redact: (text: string) => string;
 }
