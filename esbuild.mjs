@@ -1,9 +1,13 @@
 // Bundles the server, the command line, the entries of the worker threads, the extension and its webview into dist/.
-import { copyFile, mkdir } from "node:fs/promises";
+// `--release FOLDER PACKAGES`: into FOLDER, without source maps; the packages that went in are listed in PACKAGES (JSON).
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 
 const root = import.meta.dirname;
+const [mode, releaseFolder, packagesFile] = process.argv.slice(2);
+const release = mode === "--release";
+const outdir = release ? releaseFolder : join(root, "dist");
 
 /** Bundle → entry. The names of the workers are those that workers/worker-file.ts looks for. */
 const serverEntries = {
@@ -26,9 +30,10 @@ const banner =
 
 const common = {
   absWorkingDir: root,
-  outdir: "dist",
+  outdir,
   bundle: true,
-  sourcemap: true,
+  sourcemap: !release,
+  metafile: true,
   legalComments: "linked",
   logLevel: "warning",
 };
@@ -79,13 +84,19 @@ const webview = {
   minify: true,
 };
 
+/** Folders of the packages that went into the bundles, the copied ones included. */
+function packagesIn(results) {
+  const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const folders = inputs.map((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0]);
+  return [...new Set([...folders, "node_modules/@vscode/codicons"])].filter((folder) => folder !== undefined).sort();
+}
+
 try {
-  await mkdir(join(root, "dist"), { recursive: true });
+  await mkdir(outdir, { recursive: true });
   const codicons = join(root, "node_modules/@vscode/codicons/dist");
-  await Promise.all([
-    ...[server, client, webview].map((options) => build(options)),
-    ...["codicon.css", "codicon.ttf"].map((name) => copyFile(join(codicons, name), join(root, "dist", name))),
-  ]);
+  const results = await Promise.all([server, client, webview].map((options) => build(options)));
+  for (const name of ["codicon.css", "codicon.ttf"]) await copyFile(join(codicons, name), join(outdir, name));
+  if (release) await writeFile(packagesFile, JSON.stringify(packagesIn(results)));
 } catch (error) {
   // esbuild has printed its errors with place and line; a stack of its own would hide them.
   if (error.errors === undefined) throw error;

@@ -9,7 +9,7 @@ import { setUp } from "./setup.mjs";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** The packages that the programs come from (node_modules/.bin holds shell wrappers on Windows, so it is no help). */
-const packages = { biome: "@biomejs/biome", tsc: "typescript", vitest: "vitest" };
+const packages = { biome: "@biomejs/biome", tsc: "typescript", vitest: "vitest", vsce: "@vscode/vsce" };
 
 /** Path of the script behind a program's name. */
 export function programScript(program) {

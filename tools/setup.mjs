@@ -65,19 +65,25 @@ async function npmCi() {
   }
 }
 
+/** What the bundles are made from. */
+export const bundleSources = ["esbuild.mjs", "package-lock.json", "tsconfig.json", "server/src", "client"];
+
 function buildIsOld() {
-  if (!existsSync(buildStamp)) return true;
-  const built = statSync(buildStamp).mtimeMs;
-  const single = ["esbuild.mjs", "package-lock.json", "tsconfig.json"].map((name) => join(root, name));
-  return [...single, ...sources(join(root, "server/src")), ...sources(join(root, "client"))].some(
-    (file) => statSync(file).mtimeMs > built,
-  );
+  return isOlder(buildStamp, bundleSources);
 }
 
-/** The files under `folder` and the folders themselves: removing a file changes its folder's time. */
-function sources(folder) {
-  if (!existsSync(folder)) return [];
-  return [folder, ...readdirSync(folder, { recursive: true }).map((name) => join(folder, name))];
+/** Whether `file` is missing, or older than anything in or under `paths` (relative to the project). */
+export function isOlder(file, paths) {
+  if (!existsSync(file)) return true;
+  const made = statSync(file).mtimeMs;
+  return paths.flatMap((path) => withContents(join(root, path))).some((path) => statSync(path).mtimeMs > made);
+}
+
+/** A file, or a folder with all that is under it: removing a file changes its folder's time. */
+function withContents(path) {
+  if (!existsSync(path)) return [];
+  if (!statSync(path).isDirectory()) return [path];
+  return [path, ...readdirSync(path, { recursive: true }).map((name) => join(path, name))];
 }
 
 async function bundle() {
