@@ -69,7 +69,7 @@ function serverHeadline({ server, folders }: KuraState, { t }: Words): Headline 
         text: `$(sync~spin) ${t("Kura: restarting")}`,
         severity: server.attempt > 1 ? "warning" : "none",
         busy: true,
-        sentence: t("The server went and is started again (attempt {0})", server.attempt),
+        sentence: t("The server ended and is started again (attempt {0})", server.attempt),
         besides: null,
         actions: ["showLog"],
       };
