@@ -32,6 +32,7 @@ const options: FolderOptions = {
   notesDir,
   dataDir,
   settings: defaultSettings,
+  restricted: false,
   secrets: { embeddingKey: () => null },
   clock: systemClock,
   log: { debug: silent, info: silent, warn: silent, error: silent },

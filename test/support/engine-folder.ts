@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { openEngine } from "../../server/src/app/compose.ts";
 import type { FolderEngine } from "../../server/src/app/folder-engine.ts";
 import { defaultSettings } from "../../server/src/app/settings.ts";
+import type { Clock } from "../../server/src/core/ports/clock.ts";
 import type { Settings } from "../../server/src/protocol/settings.ts";
 import type { SyncReport } from "../../server/src/protocol/sync.ts";
 import { dataRootFor, type FolderLayout, folderLayout } from "../../server/src/store/folder-layout.ts";
@@ -11,6 +12,13 @@ import { MemoryLog } from "./memory-log.ts";
 import { tempFolder } from "./temp-folder.ts";
 
 const never = new AbortController().signal;
+
+export interface EngineOptions {
+  readonly notesDir?: string;
+  readonly settings?: Settings;
+  readonly restricted?: boolean;
+  readonly clock?: Clock;
+}
 
 /** Three small notes on the disk, and engines over them with everything real: SQLite, Chroma, git, threads. */
 export class EngineFolder implements AsyncDisposable {
@@ -49,13 +57,14 @@ export class EngineFolder implements AsyncDisposable {
     return writeFile(join(this.notesDir, path), text);
   }
 
-  async engine(options: { readonly notesDir?: string; readonly settings?: Settings } = {}): Promise<FolderEngine> {
+  async engine(options: EngineOptions = {}): Promise<FolderEngine> {
     const engine = await openEngine({
       notesDir: options.notesDir ?? this.notesDir,
       dataDir: this.dataDir,
       settings: options.settings ?? defaultSettings,
+      restricted: options.restricted ?? false,
       secrets: { embeddingKey: () => null },
-      clock: systemClock,
+      clock: options.clock ?? systemClock,
       log: this.log,
     });
     this.#open.push(engine);

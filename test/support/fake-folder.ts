@@ -1,8 +1,13 @@
-import type { Composition } from "../../server/src/app/composition.ts";
+import type { ServerComposition } from "../../server/src/app/composition.ts";
 import type { FolderEngine, FolderOptions } from "../../server/src/app/folder-engine.ts";
 import type { CheckReport, RepairReport } from "../../server/src/protocol/check.ts";
 import type { CompleteParams, CompleteResult } from "../../server/src/protocol/complete.ts";
-import type { ChooseParams, EmbeddingEstimate, EstimateParams } from "../../server/src/protocol/embedding-choice.ts";
+import type {
+  ChooseParams,
+  EmbeddingEstimate,
+  EstimateParams,
+  LocalHost,
+} from "../../server/src/protocol/embedding-choice.ts";
 import type { SearchHit, SearchParams, SearchResult } from "../../server/src/protocol/search.ts";
 import type { Settings } from "../../server/src/protocol/settings.ts";
 import type { StatusSnapshot } from "../../server/src/protocol/status.ts";
@@ -18,6 +23,7 @@ export const neverAnswered = "wait for ever";
 export class FakeFolder implements FolderEngine {
   readonly asked: string[] = [];
   settings: Settings;
+  restricted = false;
   closed = false;
   indexed = true;
   /** What the next questions wait for. */
@@ -150,7 +156,7 @@ export class FakeFolder implements FolderEngine {
 }
 
 /** Opens FakeFolders, and keeps them in `opened` and `readOnly` for the test to look at. */
-export class FakeComposition implements Composition {
+export class FakeComposition implements ServerComposition {
   readonly opened: FakeFolder[] = [];
   readonly readOnly: FakeFolder[] = [];
   /** What opening an engine fails with; null when it works. */
@@ -159,9 +165,14 @@ export class FakeComposition implements Composition {
   openEngine = async (options: FolderOptions): Promise<FolderEngine> => {
     if (this.failure !== null) throw this.failure;
     const folder = new FakeFolder(options.settings);
+    folder.restricted = options.restricted;
     this.opened.push(folder);
     return folder;
   };
+
+  findLocalHosts = async (): Promise<readonly LocalHost[]> => [
+    { name: "Ollama", baseUrl: "http://127.0.0.1:11434/v1", models: ["nomic-embed-text", "llama"] },
+  ];
 
   openReadOnly = async (options: FolderOptions): Promise<FakeFolder> => {
     const folder = new FakeFolder(options.settings);
@@ -190,6 +201,9 @@ export const idleStatus: StatusSnapshot = {
   health: "ok",
   phase: "idle",
   message: "3 notes are searchable.",
+  cause: null,
+  progress: null,
+  lastSyncAt: "2026-11-01T10:00:00.000Z",
   notes: 3,
   chunks: 9,
   indexed: 9,
@@ -203,6 +217,8 @@ export const idleStatus: StatusSnapshot = {
   skipped: [],
   skippedCount: 0,
   watch: "off",
+  settingProblems: [],
+  restricted: false,
   role: "writer",
   loopStallMs: 0,
 };

@@ -1,4 +1,4 @@
-import { messageOf } from "../core/errors.ts";
+import { messageOf, UsageError } from "../core/errors.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Log } from "../core/ports/log.ts";
 import type { VectorIndex } from "../core/ports/vector-index.ts";
@@ -47,9 +47,22 @@ export interface FolderIndexDeps extends Pick<IndexKeeperDeps, "catalog" | "embe
 }
 
 export function composeIndex(deps: FolderIndexDeps): FolderIndex {
-  const binding = findChromaBinding();
-  if (deps.kind === "exact" || (deps.kind === "auto" && binding.kind === "none")) return exactScanOnly;
-  return chromaIndex(deps);
+  return indexKind(deps.kind) === "exact" ? exactScanOnly : chromaIndex(deps);
+}
+
+/** The index of a folder where nothing may be run: never there, and what is owed to it waits. */
+export function withheldIndex(kind: Settings["index"]["kind"], reason: string): FolderIndex {
+  return {
+    ...exactScanOnly,
+    ready: () => false,
+    blocked: () => reason,
+    status: () => ({ facts: { kind: indexKind(kind), state: "stopped" }, reason }),
+    whenUsable: () => Promise.reject(new UsageError(reason)),
+  };
+}
+
+function indexKind(kind: Settings["index"]["kind"]): "chroma" | "exact" {
+  return kind === "exact" || (kind === "auto" && findChromaBinding().kind === "none") ? "exact" : "chroma";
 }
 
 const exactScanOnly: FolderIndex = {

@@ -5,6 +5,7 @@ import type { ReadOnlyFolder } from "./composition.ts";
 import type { FolderEngine, FolderOptions } from "./folder-engine.ts";
 import { LoopStall } from "./loop-stall.ts";
 import { openReadOnlyFolder } from "./read-only-folder.ts";
+import { restrictedEngine } from "./restricted.ts";
 import { StatusBoard } from "./status-board.ts";
 import { WriterEngine } from "./writer-engine.ts";
 import { openParts } from "./writer-parts.ts";
@@ -38,7 +39,7 @@ export async function openEngine(options: FolderOptions): Promise<FolderEngine> 
       onClosed: () => loop.close(),
     });
     engine.current = opened;
-    return opened;
+    return options.restricted ? restrictedEngine(opened) : opened;
   } catch (error) {
     board.close();
     loop.close();

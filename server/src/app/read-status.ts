@@ -1,4 +1,3 @@
-import type { Backup } from "../backup/create-backup.ts";
 import type { Catalog } from "../core/ports/catalog.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Ledger } from "../core/ports/ledger.ts";
@@ -9,14 +8,16 @@ import type { Embedders } from "./embedders.ts";
 import type { Embedding } from "./embedding.ts";
 import type { Inspection } from "./inspection.ts";
 import type { LoopStall } from "./loop-stall.ts";
+import type { RecordedBackup } from "./recorded-backup.ts";
 import { summarise } from "./status-summary.ts";
 import type { Watching } from "./watching.ts";
 
 export interface StatusSources {
+  readonly restricted: boolean;
   readonly catalog: Pick<Catalog, "counts">;
   readonly outbox: Pick<Outbox, "counts">;
   readonly ledger: Pick<Ledger, "spend">;
-  readonly backup: Pick<Backup, "state">;
+  readonly backup: Pick<RecordedBackup, "state">;
   readonly sync: SyncEngine;
   readonly embedders: Embedders;
   readonly embedding: Embedding;
@@ -30,34 +31,40 @@ export interface StatusSources {
 
 /** Asks every part and puts the answers together. Nothing is remembered between two readings. */
 export async function readStatus(sources: StatusSources): Promise<StatusSnapshot> {
-  const { sync, embedders } = sources;
-  const [counts, owed, spend, backup] = await Promise.all([
+  const { sync, embedders, restricted } = sources;
+  // What was delivered is read with what is owed: read later, a batch would be counted twice.
+  const owedAndDelivered = async () => ({ owed: await sources.outbox.counts(), delivered: sync.delivered });
+  const [counts, { owed, delivered }, spend, { backup, failed, olderThanHours }] = await Promise.all([
     sources.catalog.counts(),
-    sources.outbox.counts(),
+    owedAndDelivered(),
     sources.ledger.spend(sources.clock.now()),
     sources.backup.state(),
   ]);
   const index = sources.index();
   const drift = sources.inspection.drift;
   const summary = summarise({
+    restricted,
     lifecycle: sources.lifecycle(),
     scanning: sync.phase === "scanning" ? sync.scanned : null,
     relay: sync.relayState,
     notes: counts.notes,
     pending: owed.pending,
     parked: owed.parked,
+    delivered,
     drift,
     unsettled: sync.unsettled,
     index: index.facts,
     indexReason: index.reason,
     unreadable: sync.unreadable,
     notAgreed: sources.embedding.refusal(),
-    backupFailed: backup.state === "failed" ? "see the log" : null,
+    backupFailed: failed,
+    backupOlderThanHours: olderThanHours,
   });
   return {
     ...summary,
     ...counts,
     ...owed,
+    lastSyncAt: sync.lastSyncAt === null ? null : new Date(sync.lastSyncAt).toISOString(),
     drift,
     embedder: { provider: embedders.identity.provider, model: embedders.identity.model },
     index: index.facts,
@@ -65,6 +72,8 @@ export async function readStatus(sources: StatusSources): Promise<StatusSnapshot
     spend: { ...spend, budgetUsd: null },
     ...sync.skipped,
     watch: sources.watching.mode,
+    settingProblems: [],
+    restricted,
     role: "writer",
     loopStallMs: sources.loop.longestMs(),
   };

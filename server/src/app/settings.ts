@@ -3,6 +3,7 @@ import type { Settings } from "../protocol/settings.ts";
 import { didYouMean } from "./nearest.ts";
 import { type Leaf, leaves, settingsSchema } from "./settings-schema.ts";
 
+const longestShown = 120;
 const passwordInUrl = /\/\/[^/@\s"]+@/g;
 
 /** What every setting is when nobody says otherwise. */
@@ -23,6 +24,42 @@ export function parseOver(base: Settings, input: unknown): Settings {
   let settings = base;
   for (const [key, value] of entriesOf(input, "")) settings = withSetting(settings, leafOf(key), value);
   return settings;
+}
+
+export interface LenientSettings {
+  readonly settings: Settings;
+  /** A sentence for each value that cannot be used, naming what is used instead. */
+  readonly problems: readonly string[];
+}
+
+/** As `parseSettings`, but never throws: what is wrong has its default, and is named. What is right counts all the same. */
+export function parseSettingsLeniently(input: unknown): LenientSettings {
+  if (input === undefined || input === null) return { settings: defaultSettings, problems: [] };
+  if (!isObject(input)) {
+    return {
+      settings: defaultSettings,
+      problems: [`Settings must be a JSON object, not ${shown(input)}: the defaults are used.`],
+    };
+  }
+  let settings = defaultSettings;
+  const problems: string[] = [];
+  for (const [key, value] of entriesOf(input, "")) {
+    try {
+      settings = withSetting(settings, leafOf(key), value);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      problems.push(instead(error.message, key));
+    }
+  }
+  return { settings, problems };
+}
+
+/** The sentence that names what is wrong, with what is used in its place. */
+function instead(sentence: string, key: string): string {
+  const leaf = leaves.get(key);
+  if (leaf === undefined) return sentence;
+  const fallback = typeof leaf.fallback === "string" ? leaf.fallback : shown(leaf.fallback);
+  return `${sentence.replace(/\.$/, "")}: the default ${fallback} is used.`;
 }
 
 /** One `--set key=value`. Lists are given as JSON or separated by commas. */
@@ -100,6 +137,6 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.replace(passwordInUrl, "//…@"); // messages end up in logs
+  const text = (JSON.stringify(value) ?? String(value)).replace(passwordInUrl, "//…@"); // messages end up in logs
+  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
 }

@@ -1,15 +1,15 @@
 export type Health = "ok" | "warning" | "error";
 export type Phase = "starting" | "scanning" | "syncing" | "idle" | "paused" | "stopping";
 
-/** What the health is not "ok" for, the worst first. */
+/** What the health is not "ok" for, the worst first; `restricted` hides the others, of which none can be mended then. */
 export type StatusCause =
+  | "restricted"
   | "halted"
   | "index-unavailable"
   | "index-rebuilding"
   | "backing-off"
   | "parked"
   | "drift"
-  | "restricted"
   | "not-agreed"
   | "unreadable"
   | "setting"

@@ -56,7 +56,7 @@ export function openStore(options: StoreOptions): Store {
     const tables = database.read(() => catalogTables(database.raw));
     const inFlight = new InFlight();
     return {
-      catalog: new SqliteCatalog({ database, tables, noteIds: new NoteIds(ledger), inFlight }),
+      catalog: new SqliteCatalog({ database, tables, noteIds: new NoteIds(ledger), inFlight, now: Date.now }),
       outbox: new SqliteOutbox({ database, tables, inFlight }),
       ledger: new SqliteLedger(ledger),
       embeddings: new SqliteEmbeddingCache(embeddings, Date.now),

@@ -40,6 +40,8 @@ export interface IngestDeps {
   readonly rescan: (reason: string) => void;
   /** Changes were written; the relay has something to do. */
   readonly onApplied: (result: ApplyResult) => void;
+  /** All that was hinted is settled, whether or not it changed anything. */
+  readonly onSettled: () => void;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -51,6 +53,8 @@ export class Ingest {
   readonly #attempts = new Map<NotePath, number>();
   readonly #rounds = new Mutex();
   readonly #stop = new AbortController();
+  /** Paths being settled. */
+  #inRound = 0;
   #firstHintAt: number | null = null;
   #cancelTimer: () => void = () => {};
 
@@ -60,7 +64,7 @@ export class Ingest {
 
   /** Paths hinted and not settled yet. */
   get pending(): number {
-    return this.#waiting.size;
+    return this.#waiting.size + this.#inRound;
   }
 
   hint(hint: NoteHint, priority: Priority): void {
@@ -79,7 +83,9 @@ export class Ingest {
     this.#cancelTimer();
     this.#firstHintAt = null;
     return this.#rounds.run(async () => {
+      const hasHints = this.#waiting.size > 0;
       while (this.#waiting.size > 0 && !this.#stop.signal.aborted) await this.#round();
+      if (hasHints) this.#deps.onSettled();
     });
   }
 
@@ -101,6 +107,7 @@ export class Ingest {
   async #round(): Promise<void> {
     const { settle, catalog, epoch, skipped, log } = this.#deps;
     const { paths, priority } = this.#take();
+    this.#inRound = paths.length;
     try {
       const settled = await settle(paths, this.#stop.signal);
       skipped.clear(paths);
@@ -114,6 +121,8 @@ export class Ingest {
       if (isAbort(error, this.#stop.signal)) return;
       log.error("changed notes could not be taken in", { reason: messageOf(error), paths: paths.length });
       this.#retryUnreadable(paths);
+    } finally {
+      this.#inRound = 0;
     }
   }
 

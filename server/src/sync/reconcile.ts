@@ -54,3 +54,11 @@ export async function reconcile(
   skipped.replace([...skippedNow, ...unreadable]);
   return { ...sum, unchanged, unreadable };
 }
+
+/** What could not be read, in a sentence; null when everything could. */
+export function unreadableSentence({ unreadable }: ReconcileResult): string | null {
+  const [first] = unreadable;
+  if (first === undefined) return null;
+  const others = unreadable.length > 1 ? `, and ${unreadable.length - 1} more` : "";
+  return `${first.path === "" ? "The notes folder" : first.path} cannot be read${others}: ${first.reason}`;
+}

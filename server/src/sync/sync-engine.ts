@@ -15,7 +15,7 @@ import { Mutex } from "../util/mutex.ts";
 import { type DeliveryTotals, noDeliveries, since, withDelivery } from "./delivery-totals.ts";
 import { drain } from "./drain.ts";
 import { Ingest, type IngestDeps } from "./ingest.ts";
-import { type ReconcileDeps, type ReconcileResult, reconcile } from "./reconcile.ts";
+import { type ReconcileDeps, type ReconcileResult, reconcile, unreadableSentence } from "./reconcile.ts";
 import type { Relay, RelayState } from "./relay.ts";
 import { SkippedNotes, type SkippedSummary } from "./skipped-notes.ts";
 
@@ -30,6 +30,8 @@ export interface SyncEngineDeps {
   readonly debounceMs: () => number;
   /** Files that the last sync left out, whichever process it ran in: what is known until the next full comparison. */
   readonly skippedBefore: SkippedSummary;
+  /** Epoch milliseconds at which everything was last in sync, whichever process saw to it; null: not known. */
+  readonly lastSyncAt: number | null;
   /** Why the index takes nothing for now; null when it does or soon will. */
   readonly indexBlocked: () => string | null;
   /** Nothing is owed to the index any more: what waited for that (a rebuild, a new generation) is complete. */
@@ -62,10 +64,16 @@ export class SyncEngine {
   #unreadable: string | null = null;
   /** Something was delivered since it was last looked at whether that was all. */
   #undeclared = false;
+  /** Chunks delivered since nothing was owed. */
+  #delivered = 0;
+  /** The whole folder has been compared and could be read: until then nobody knows whether all is in sync. */
+  #compared = false;
+  #lastSyncAt: number | null;
 
   constructor(deps: SyncEngineDeps) {
     this.#deps = deps;
     this.#skipped = new SkippedNotes(deps.skippedBefore);
+    this.#lastSyncAt = deps.lastSyncAt;
     this.#ingest = new Ingest({
       settle: deps.settle,
       catalog: deps.catalog,
@@ -74,11 +82,13 @@ export class SyncEngine {
       debounceMs: deps.debounceMs,
       rescan: (reason) => this.#rescan(reason),
       onApplied: () => this.#applied(),
+      onSettled: () => void this.#declare(),
       clock: deps.clock,
       log: deps.log,
     });
     deps.relay.onEvent((event) => {
       if (event.kind === "delivered") {
+        this.#delivered += event.delivery.done.length;
         this.#totals = withDelivery(this.#totals, event.delivery, deps.price());
         this.#undeclared = true;
       } else if (deps.relay.busy === 0 && this.#undeclared) void this.#declare();
@@ -113,6 +123,16 @@ export class SyncEngine {
     return this.#ingest.pending;
   }
 
+  /** Chunks delivered since nothing was owed. */
+  get delivered(): number {
+    return this.#delivered;
+  }
+
+  /** Epoch milliseconds at which nothing was owed, unsettled or being compared any more; null: never yet. */
+  get lastSyncAt(): number | null {
+    return this.#lastSyncAt;
+  }
+
   onChange(listener: () => void): () => void {
     return this.#changes.on(listener);
   }
@@ -137,6 +157,7 @@ export class SyncEngine {
       both.throwIfAborted();
       this.#rescanWanted = false;
       this.#phase = "scanning";
+      this.#scanned = { done: 0, total: null };
       try {
         const { scan, catalog, epoch } = this.#deps;
         const deps = { scan, catalog, epoch, skipped: this.#skipped, onApplied: () => this.#applied() };
@@ -146,12 +167,14 @@ export class SyncEngine {
           this.#changes.emit();
         });
         this.#unreadable = unreadableSentence(result);
+        this.#compared = this.#unreadable === null;
         return result;
       } finally {
         this.#phase = "idle";
         this.hintPaths([...this.#hintedMeanwhile], bulk);
         this.#hintedMeanwhile.clear();
         this.#changes.emit();
+        void this.#declare();
       }
     });
   }
@@ -236,11 +259,14 @@ export class SyncEngine {
     };
   }
 
-  /** Looks whether everything is delivered, in the background: the relay does not wait for it. */
+  /** Looks whether everything is delivered, in the background: nobody waits for it. */
   async #declare(): Promise<void> {
+    if (this.#stop.signal.aborted) return;
     this.#undeclared = false;
     try {
-      if ((await this.#deps.outbox.counts()).pending === 0) await this.#allDelivered();
+      const { pending } = await this.#deps.outbox.counts();
+      if (pending === 0 && this.#deps.relay.busy === 0) await this.#allDelivered();
+      else this.#changes.emit();
     } catch (error) {
       if (!this.#stop.signal.aborted)
         this.#deps.log.error("the state after delivery could not be told", { reason: messageOf(error) });
@@ -249,6 +275,10 @@ export class SyncEngine {
 
   async #allDelivered(): Promise<void> {
     await this.#deps.onDelivered();
+    if (this.#phase === "idle") {
+      this.#delivered = 0;
+      if (this.#compared && this.unsettled === 0) this.#lastSyncAt = this.#deps.clock.now();
+    }
     this.#changes.emit();
   }
 
@@ -267,11 +297,4 @@ export class SyncEngine {
         this.#deps.log.error("the folder could not be compared", { reason: messageOf(error) });
     });
   }
-}
-
-function unreadableSentence({ unreadable }: ReconcileResult): string | null {
-  const [first] = unreadable;
-  if (first === undefined) return null;
-  const others = unreadable.length > 1 ? `, and ${unreadable.length - 1} more` : "";
-  return `${first.path === "" ? "The notes folder" : first.path} cannot be read${others}: ${first.reason}`;
 }

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { applySet, defaultSettings, parseOver, parseSettings } from "../../../server/src/app/settings.ts";
+import {
+  applySet,
+  defaultSettings,
+  parseOver,
+  parseSettings,
+  parseSettingsLeniently,
+} from "../../../server/src/app/settings.ts";
 import { UsageError } from "../../../server/src/core/errors.ts";
 
 describe("settings", () => {
@@ -16,6 +22,7 @@ describe("settings", () => {
       },
       index: { kind: "auto" },
       sync: { batchSize: 200, batchTokens: 60_000, debounceMs: 150, maxRetries: 2, pollingIntervalMs: 5000 },
+      backup: { remindAfterHours: 24 },
       log: { level: "info" },
     });
     expect(parseSettings(undefined)).toEqual(defaultSettings);
@@ -70,5 +77,46 @@ describe("settings", () => {
     expect(applySet(defaultSettings, 'notes.exclude=["a,b"]').notes.exclude).toEqual(["a,b"]);
     expect(applySet(defaultSettings, "notes.include=").notes.include).toEqual([]);
     expect(applySet(defaultSettings, "notes.gitignore=false").notes.gitignore).toBe(false);
+  });
+});
+
+describe("settings of an editor", () => {
+  it("use the default for what is wrong, name it, and take what is right", () => {
+    const { settings, problems } = parseSettingsLeniently({
+      kura: {
+        sync: { batchSize: 0, debounceMs: 7 },
+        embedding: { provider: "openia", baseUrl: "ftp://me:secret@example.org" },
+        notes: { exclude: "drafts" },
+        "index.kind": null,
+        zebra: 5,
+        "sync.batchsize": 9,
+      },
+    });
+    expect(settings).toEqual({ ...defaultSettings, sync: { ...defaultSettings.sync, debounceMs: 7 } });
+    expect(problems).toEqual([
+      "kura.sync.batchSize must be a whole number from 1 to 1000, not 0: the default 200 is used.",
+      'kura.embedding.provider must be auto, built-in or openai, not "openia": the default auto is used.',
+      'kura.embedding.baseUrl must be an http or https address without user name and password, not "ftp://…@example.org": the default https://api.openai.com/v1 is used.',
+      'kura.notes.exclude must be a list of globs, not "drafts": the default [] is used.',
+      "kura.index.kind must be auto, chroma or exact, not null: the default auto is used.",
+      "kura.zebra is not a setting.",
+      "kura.sync.batchsize is not a setting; did you mean kura.sync.batchSize?",
+    ]);
+  });
+
+  it.each([undefined, null, {}])("are the defaults without a word when they are %j", (input) => {
+    expect(parseSettingsLeniently(input)).toEqual({ settings: defaultSettings, problems: [] });
+  });
+
+  it.each([[5], ["x"], [[1]]])("are the defaults, with a sentence, when they are %j", (input) => {
+    expect(parseSettingsLeniently(input)).toEqual({
+      settings: defaultSettings,
+      problems: [`Settings must be a JSON object, not ${JSON.stringify(input)}: the defaults are used.`],
+    });
+  });
+
+  it("quote no more of a wrong value than a line shows", () => {
+    const [problem = ""] = parseSettingsLeniently({ "log.level": "x".repeat(100_000) }).problems;
+    expect(problem.length).toBeLessThan(250);
   });
 });

@@ -27,6 +27,8 @@ describe("taking in hinted changes", () => {
   let settle: (paths: readonly NotePath[]) => Promise<Settlement>;
   let skipped: SkippedNotes;
   let ingest: Ingest;
+  /** What was still unsettled each time that all was said to be settled. */
+  let saidSettled: number[];
 
   beforeEach(() => {
     clock = new ManualClock();
@@ -34,6 +36,7 @@ describe("taking in hinted changes", () => {
     settled = [];
     applied = [];
     rescans = [];
+    saidSettled = [];
     skipped = new SkippedNotes();
     settle = (paths) => Promise.resolve({ changes: paths.map(removed), skipped: [], unreadable: [] });
     ingest = new Ingest({
@@ -52,9 +55,26 @@ describe("taking in hinted changes", () => {
       debounceMs: () => 150,
       rescan: (reason) => rescans.push(reason),
       onApplied: () => undefined,
+      onSettled: () => saidSettled.push(ingest.pending),
       clock,
       log,
     });
+  });
+
+  it("says when all is settled, also when nothing had changed, and counts what is being settled until then", async () => {
+    const reading = Promise.withResolvers<void>();
+    settle = async () => {
+      await reading.promise;
+      return { changes: [], skipped: [], unreadable: [] };
+    };
+    ingest.hint({ kind: "path", path: "a.md" as NotePath }, justSaved);
+    await clock.advance(200);
+    expect(settled).toEqual([["a.md"]]);
+    expect(ingest.pending).toBe(1);
+    expect(saidSettled).toEqual([]);
+    reading.resolve();
+    await clock.advance(0);
+    expect(saidSettled).toEqual([0]);
   });
 
   it("settles a path once, however often it was hinted in a short while", async () => {

@@ -39,6 +39,7 @@ export async function prepareCall(world: World, line: CommandLine, signal: Abort
     notesDir,
     dataDir: line.data === null ? null : resolve(world.cwd, line.data),
     settings,
+    restricted: false,
     secrets: takeEnvironmentKey(world.env, settings),
     clock: world.clock,
     log: stderrLog(world.stderr, level),

@@ -66,6 +66,7 @@ const indexWords: Readonly<Record<StatusSnapshot["index"]["state"], string>> = {
 const backupWords: Readonly<Record<StatusSnapshot["backup"]["state"], string>> = {
   none: "none yet: kura backup makes one",
   local: "on this machine",
+  overdue: "overdue: notes have changed since",
   failed: "failed",
 };
 

@@ -10,12 +10,14 @@ import type { Composition } from "../composition.ts";
 import type { Secrets } from "../folder-engine.ts";
 import { type FolderSession, openFolder } from "../folder-session.ts";
 import { realNotesFolder } from "../notes-folder.ts";
+import type { LenientSettings } from "../settings.ts";
 import { StatusThrottle, statusIntervalMs } from "../status-throttle.ts";
 
 export interface ServerSessionsOptions {
   readonly composition: Composition;
   readonly secrets: Secrets;
-  readonly settings: Settings;
+  readonly settings: LenientSettings;
+  readonly restricted: boolean;
   readonly dataDir: string | null;
   readonly clock: Clock;
   readonly log: Log;
@@ -40,12 +42,13 @@ export class ServerSessions {
   readonly #options: ServerSessionsOptions;
   readonly #folders = new Map<string, OpenedFolder>();
   readonly #closing = new AbortController();
-  #settings: Settings;
+  #settings: LenientSettings;
   #closed: Promise<void> | null = null;
 
   constructor(options: ServerSessionsOptions) {
     this.#options = options;
     this.#settings = options.settings;
+    this.#warn();
   }
 
   /** Opens, syncs and watches in the background. Folders that are not on this machine's disk are passed over. */
@@ -83,15 +86,21 @@ export class ServerSessions {
     }
   }
 
-  async reconfigure(settings: Settings): Promise<void> {
+  /** New settings, or the same ones again where something else changed that they lead to (a key). */
+  async reconfigure(settings = this.#settings): Promise<void> {
     this.#settings = settings;
+    this.#warn();
     for (const folder of this.#folders.values()) {
-      await this.#withSession(folder, (session) => session.reconfigure(settings));
+      await this.#withSession(folder, async (session) => {
+        await session.reconfigure(settings.settings);
+        // The engine knows nothing of this window's problems, and so tells no status when only they changed.
+        folder.statuses.push(await session.status());
+      });
     }
   }
 
-  get settings(): Settings {
-    return this.#settings;
+  get logLevel(): Settings["log"]["level"] {
+    return this.#settings.settings.log.level;
   }
 
   /** Closes every folder. Called again, it waits for the same. */
@@ -108,13 +117,29 @@ export class ServerSessions {
   }
 
   async #open(path: string): Promise<FolderSession> {
-    const { composition, secrets, dataDir, clock, log } = this.#options;
+    const { composition, secrets, dataDir, restricted, clock, log } = this.#options;
     const notesDir = await realNotesFolder(path);
-    return openFolder({ notesDir, dataDir, settings: this.#settings, secrets, clock, log, composition });
+    const { settings } = this.#settings;
+    const settingProblems = () => this.#settings.problems;
+    return openFolder({
+      notesDir,
+      dataDir,
+      settings,
+      settingProblems,
+      restricted,
+      secrets,
+      clock,
+      log,
+      composition,
+    });
+  }
+
+  #warn(): void {
+    for (const problem of this.#settings.problems) this.#options.log.warn(problem);
   }
 
   async #start(folder: OpenedFolder): Promise<void> {
-    const { log, onFirstSync } = this.#options;
+    const { log, onFirstSync, restricted } = this.#options;
     const { signal } = this.#closing;
     try {
       const session = await folder.session;
@@ -122,6 +147,8 @@ export class ServerSessions {
       session.onStatus((status) => folder.statuses.push(status));
       folder.statuses.push(await session.status());
       await session.watch();
+      // A window that may not make another process sync: that one does what its own user wants.
+      if (restricted && session.role !== "writer") return;
       await onFirstSync(folder.path, async (onProgress) => {
         const report = await session.sync({}, signal, onProgress);
         log.info("synced", { folder: folder.path, notes: report.notes, embedded: report.embedded });

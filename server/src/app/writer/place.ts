@@ -4,6 +4,8 @@ import type { StatusSnapshot } from "../../protocol/status.ts";
 import type { AskedFolder } from "../answer-request.ts";
 import type { Composition } from "../composition.ts";
 import type { FolderOptions } from "../folder-engine.ts";
+import { restrictedFolder } from "../restricted.ts";
+import { asRestricted } from "../status-cause.ts";
 import { version } from "../version.ts";
 import { RemoteFolder, type RemoteTimings } from "./remote-folder.ts";
 import { socketPath } from "./socket-path.ts";
@@ -86,7 +88,7 @@ async function write(options: PlaceOptions, lock: WriterLock): Promise<Place> {
 }
 
 async function follow(options: PlaceOptions, signal: AbortSignal): Promise<PlaceAttempt> {
-  const { clock } = options.folder;
+  const { clock, restricted } = options.folder;
   const record = await readWriterRecord(options.meeting.record);
   const unreachable = () => ({
     place: null,
@@ -108,8 +110,8 @@ async function follow(options: PlaceOptions, signal: AbortSignal): Promise<Place
   return {
     place: {
       role: "follower",
-      folder: remote,
-      onStatus: (listener) => remote.onStatus(listener),
+      folder: restricted ? restrictedFolder(remote, "writer's") : remote,
+      onStatus: (listener) => remote.onStatus((status) => listener(restricted ? asRestricted(status) : status)),
       over: remote.lost.then(() => undefined),
       close: async () => remote.close(),
     },

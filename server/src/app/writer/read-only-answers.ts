@@ -31,7 +31,8 @@ export class ReadOnlyAnswers implements AskedFolder {
     this.#read(async (folder): Promise<StatusSnapshot> => {
       const status = await folder.status();
       const health = status.health === "error" ? "error" : "warning";
-      return { ...status, health, message: this.reason, role: "read-only", watch: "off" };
+      const cause = { kind: "index-unavailable", detail: this.reason } as const;
+      return { ...status, health, message: this.reason, cause, role: "read-only", watch: "off" };
     });
 
   parked = () => this.#refuse();

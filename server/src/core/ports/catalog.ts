@@ -52,6 +52,12 @@ export interface Catalog {
   counts(): Promise<CatalogCounts>;
 
   /**
+   * Epoch milliseconds of the last change of a note's bytes or path that was taken in, removals included; null before the
+   * first. Everything counts as changed in a catalog that is built anew.
+   */
+  changedAt(): Promise<number | null>;
+
+  /**
    * Makes `identity` and `chunker` the wanted ones: the live generation if it is theirs already; else a building one
    * beside it (all chunks enqueued if the chunker is the same). The first generation of a catalog is live at once.
    */

@@ -23,6 +23,8 @@ export interface CatalogDeps {
   readonly tables: CatalogTables;
   readonly noteIds: NoteIds;
   readonly inFlight: InFlight;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
 }
 
 const sampleBuckets = 0x1_0000_0000; // the first 8 hexadecimal digits of a chunk id
@@ -33,12 +35,14 @@ export class SqliteCatalog implements Catalog {
   readonly #noteIds: NoteIds;
   readonly #inFlight: InFlight;
   readonly #switch: GenerationSwitch;
+  readonly #now: () => number;
 
   constructor(deps: CatalogDeps) {
     this.#database = deps.database;
     this.#tables = deps.tables;
     this.#noteIds = deps.noteIds;
     this.#inFlight = deps.inFlight;
+    this.#now = deps.now;
     this.#switch = new GenerationSwitch(deps.tables);
   }
 
@@ -65,6 +69,10 @@ export class SqliteCatalog implements Catalog {
       // An upsert's chunk is always in the catalog, a delete's never.
       return { notes, chunks, indexed: chunks - this.#tables.outbox.countUpserts(live.id) };
     });
+  }
+
+  async changedAt(): Promise<number | null> {
+    return this.#database.read(() => this.#tables.meta.changedAt());
   }
 
   async want(identity: ModelIdentity, chunker: string, epoch: Epoch): Promise<Generations> {
@@ -159,6 +167,7 @@ export class SqliteCatalog implements Catalog {
           assertNever(change);
       }
     }
+    if (writer.changedNotes) this.#tables.meta.setChangedAt(this.#now());
     return tally;
   }
 

@@ -33,12 +33,18 @@ export class NoteWriter {
   readonly #generations: Generations;
   readonly #priority: Priority;
   readonly #tally: Tally;
+  #changedNotes = false;
 
   constructor(tables: CatalogTables, generations: Generations, priority: Priority, tally: Tally) {
     this.#tables = tables;
     this.#generations = generations;
     this.#priority = priority;
     this.#tally = tally;
+  }
+
+  /** True when a note came, went, moved or has other bytes; other chunks of the same bytes are no change of a note. */
+  get changedNotes(): boolean {
+    return this.#changedNotes;
   }
 
   /** Brings the note `id` to what `change` says, wherever it stood before. Another note under that path is removed. */
@@ -51,8 +57,10 @@ export class NoteWriter {
     if (old === undefined) {
       this.#writeChunks(notes.insert(values), change, id, undefined);
       this.#tally.added += 1;
+      this.#changedNotes = true;
       return;
     }
+    this.#changedNotes ||= old.path !== change.path || old.hash !== values.hash;
     notes.update(old, values);
     const chunksChanged = this.#writeChunks(old.rid, change, id, old);
     if (old.path !== change.path) this.#tally.moved += 1;
@@ -68,6 +76,7 @@ export class NoteWriter {
     for (const textRow of new Set(rows.map((chunk) => chunk.textRow))) text.delete(textRow);
     notes.delete(row.rid);
     this.#tally.removed += 1;
+    this.#changedNotes = true;
   }
 
   get #target() {
