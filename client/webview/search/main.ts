@@ -1,3 +1,22 @@
 import "@vscode-elements/elements/dist/vscode-progress-bar/index.js";
+import type { ToView, ViewTexts } from "../../src/search-view/messages.ts";
+import { SearchApp } from "./search-app.ts";
 
-acquireVsCodeApi().postMessage({ type: "ready" });
+const vscode = acquireVsCodeApi<unknown>();
+const root = document.body;
+
+const app = new SearchApp({
+  root,
+  // Written by the extension, into this very page.
+  texts: JSON.parse(root.dataset["texts"] ?? "{}") as ViewTexts,
+  send: (message) => vscode.postMessage(message),
+  load: () => vscode.getState(),
+  save: (state) => vscode.setState(state),
+});
+
+// Only the extension can send messages to this page: its frame has an origin of its own.
+window.addEventListener("message", (event: MessageEvent<ToView>) => app.receive(event.data));
+window.addEventListener("focus", () => {
+  if (document.activeElement === null || document.activeElement === root) app.focus();
+});
+vscode.postMessage({ type: "ready" });
