@@ -54,11 +54,10 @@ describe.each(["here", "worker"] as const)("the ledger (%s)", (where) => {
 
   test("a choice stays until another is made or it is taken back", async () => {
     await using store = await tempStore(where);
-    await store.ledger.choose("embedding.provider", "openai");
-    await store.ledger.choose("other", { deep: [1, null] });
-    await store.ledger.choose("embedding.provider", "built-in");
+    await store.ledger.choose({ "embedding.provider": "openai", other: { deep: [1, null] } });
+    await store.ledger.choose({ "embedding.provider": "built-in" });
     expect(await store.ledger.choices()).toEqual({ "embedding.provider": "built-in", other: { deep: [1, null] } });
-    await store.ledger.choose("other", undefined);
+    await store.ledger.choose({ other: undefined });
     expect(await store.ledger.choices()).toEqual({ "embedding.provider": "built-in" });
   });
 });

@@ -90,7 +90,7 @@ describe("the store in its thread", () => {
     const client = await startStoreWorker(storeFiles(folder.path), worker);
     const heard = Promise.withResolvers<StoreError>();
     client.onExit(heard.resolve);
-    const underWay = Promise.allSettled(Array.from({ length: 50 }, () => client.ledger.choose("key", 1)));
+    const underWay = Promise.allSettled(Array.from({ length: 50 }, () => client.ledger.choose({ key: 1 })));
     await worker.terminate();
     expect(await heard.promise).toBeInstanceOf(StoreError);
     const rejected = (await underWay).filter((result) => result.status === "rejected");

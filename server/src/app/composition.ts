@@ -1,3 +1,4 @@
+import type { LocalHost } from "../protocol/embedding-choice.ts";
 import type { FolderApi } from "../protocol/folder-api.ts";
 import type { FolderEngine, FolderOptions } from "./folder-engine.ts";
 
@@ -11,4 +12,10 @@ export interface Composition {
   /** To be called only while the folder's writer lock is held. */
   openEngine(options: FolderOptions): Promise<FolderEngine>;
   openReadOnly(options: FolderOptions): Promise<ReadOnlyFolder>;
+}
+
+/** What the language server needs beside its folders. */
+export interface ServerComposition extends Composition {
+  /** Embedding servers that run on this machine. */
+  findLocalHosts(signal: AbortSignal): Promise<readonly LocalHost[]>;
 }

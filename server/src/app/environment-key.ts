@@ -12,5 +12,5 @@ export function takeEnvironmentKey(env: NodeJS.ProcessEnv, settings: Settings): 
   const key = env[variable]?.trim() ?? "";
   delete env[variable];
   const bound = key === "" ? null : { key, origin: originOf(settings.embedding.baseUrl) };
-  return { embeddingKey: () => bound };
+  return { embeddingKey: (origin) => (bound?.origin === origin ? bound : null) };
 }

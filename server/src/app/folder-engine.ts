@@ -19,12 +19,14 @@ export interface FolderOptions {
   readonly notesDir: string;
   readonly dataDir: string | null;
   readonly settings: Settings;
+  /** The user does not trust the workspace: nothing is embedded, sent or run (see restricted.ts). */
+  readonly restricted: boolean;
   readonly secrets: Secrets;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 export interface Secrets {
-  /** The embedding key, bound to the origin it was given for; null when there is none. */
-  embeddingKey(): { key: string; origin: string } | null;
+  /** The embedding key that was given for `origin` ("https://api.openai.com"), and for no other; null when there is none. */
+  embeddingKey(origin: string): { key: string; origin: string } | null;
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { KeyMissingError } from "../core/errors.ts";
 import type { BackupParams } from "../protocol/backup.ts";
 import type { CheckParams } from "../protocol/check.ts";
 import type { CompleteParams } from "../protocol/complete.ts";
@@ -12,6 +13,7 @@ import type { AskedFolder } from "./answer-request.ts";
 import type { Composition } from "./composition.ts";
 import type { FolderEngine, FolderOptions } from "./folder-engine.ts";
 import { realNotesFolder } from "./notes-folder.ts";
+import { withSettingProblems } from "./status-cause.ts";
 import { ConnectionLostError } from "./writer/connection-lost.ts";
 import { type KeeperTimings, PlaceKeeper } from "./writer/place-keeper.ts";
 import { type RemoteTimings, remoteTimings } from "./writer/remote-folder.ts";
@@ -20,12 +22,16 @@ export type SessionTimings = RemoteTimings & KeeperTimings;
 
 export const sessionTimings: SessionTimings = { ...remoteTimings, patienceMs: 2000, lookAgainMs: 1000 };
 
+const keyOfTheWriter = "Another Kura process writes this folder, and its own user has to give it the key.";
+
 /** One notes folder as this process sees it, whoever writes it. */
 export interface FolderSession extends FolderEngine {
   readonly role: StatusSnapshot["role"];
 }
 
 export interface SessionOptions extends FolderOptions {
+  /** What is wrong with this process's settings, for its own statuses. Left out: nothing. */
+  readonly settingProblems?: () => readonly string[];
   readonly composition: Composition;
   readonly timings?: SessionTimings;
 }
@@ -36,13 +42,13 @@ export interface SessionOptions extends FolderOptions {
  * folder, and when this process got the lock and could not open the stores.
  */
 export async function openFolder(options: SessionOptions): Promise<FolderSession> {
-  const { composition, timings = sessionTimings, ...rest } = options;
+  const { composition, timings = sessionTimings, settingProblems = () => [], ...rest } = options;
   const folder: FolderOptions = { ...rest, notesDir: await realNotesFolder(rest.notesDir) };
   const { folderDir, lockFile } = folderLayout(dataRootFor(folder.dataDir), folder.notesDir);
   const meeting = { folder: folderDir, lock: lockFile, record: join(folderDir, "writer.json") };
   const keeper = new PlaceKeeper({ folder, meeting, composition, timings });
   await keeper.open();
-  return new Session(keeper);
+  return new Session(keeper, settingProblems);
 }
 
 /**
@@ -51,16 +57,19 @@ export async function openFolder(options: SessionOptions): Promise<FolderSession
  */
 class Session implements FolderSession {
   readonly #keeper: PlaceKeeper;
+  readonly #settingProblems: () => readonly string[];
 
-  constructor(keeper: PlaceKeeper) {
+  constructor(keeper: PlaceKeeper, settingProblems: () => readonly string[]) {
     this.#keeper = keeper;
+    this.#settingProblems = settingProblems;
   }
 
   get role(): StatusSnapshot["role"] {
     return this.#keeper.role;
   }
 
-  onStatus = (listener: (status: StatusSnapshot) => void) => this.#keeper.onStatus(listener);
+  onStatus = (listener: (status: StatusSnapshot) => void) =>
+    this.#keeper.onStatus((status) => listener(withSettingProblems(status, this.#settingProblems())));
 
   search = (params: SearchParams, signal: AbortSignal) => this.#ask((folder) => folder.search(params, signal), signal);
   related = (params: RelatedParams, signal: AbortSignal) =>
@@ -83,11 +92,20 @@ class Session implements FolderSession {
     this.#ask((folder) => folder.complete(params, signal), signal);
   estimate = (params: EstimateParams, signal: AbortSignal) =>
     this.#ask((folder) => folder.estimate(params, signal), signal);
-  choose = (params: ChooseParams, signal: AbortSignal) => this.#ask((folder) => folder.choose(params, signal), signal);
+  /** Keys are never forwarded: where another process writes, that one needs a key of its own. */
+  choose = async (params: ChooseParams, signal: AbortSignal) => {
+    try {
+      await this.#ask((folder) => folder.choose(params, signal), signal);
+    } catch (error) {
+      if (!(error instanceof KeyMissingError) || this.role === "writer") throw error;
+      throw new KeyMissingError(`${error.message} ${keyOfTheWriter}`, { cause: error });
+    }
+  };
   hint = (paths: readonly string[], priority: "open" | "saved") => this.#ask((folder) => folder.hint(paths, priority));
 
   async status(): Promise<StatusSnapshot> {
-    return { ...(await this.#ask((folder) => folder.status())), role: this.role };
+    const status = await this.#ask((folder) => folder.status());
+    return withSettingProblems({ ...status, role: this.role }, this.#settingProblems());
   }
 
   async watch(): Promise<void> {

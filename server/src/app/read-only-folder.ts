@@ -8,19 +8,23 @@ import { QueryVectors } from "../search/query-vectors.ts";
 import { Search } from "../search/search.ts";
 import type { FolderLayout } from "../store/folder-layout.ts";
 import { SearchClient } from "../workers/search-client.ts";
+import { completeFilter } from "./complete-filter.ts";
 import type { ReadOnlyFolder } from "./composition.ts";
 import type { FolderOptions } from "./folder-engine.ts";
 import { findModelFile } from "./model-file.ts";
+import { restrictedReading } from "./restricted.ts";
+
+const readOnlyMessage = "Another Kura process writes this folder and cannot be asked";
 
 /**
  * Answers from the catalog and the cached embeddings on disk, without the writer and without Chroma. Queries are embedded
  * by the built-in model or not at all. Throws StoreError when the folder was never indexed.
  */
 export function openReadOnlyFolder(options: FolderOptions, root: string, layout: FolderLayout): ReadOnlyFolder {
-  const { clock, log, settings } = options;
+  const { clock, log, settings, restricted } = options;
   if (!existsSync(layout.pointerFile)) throw new StoreError("This folder has not been indexed yet.");
   const reader = new SearchClient({ root: layout.root, notesRealPath: root });
-  const builtIn = createBuiltInEmbedder(findModelFile());
+  const builtIn = restricted ? null : createBuiltInEmbedder(findModelFile());
   const search = new Search({
     reader,
     index: () => ({ kind: "unavailable", reason: null }),
@@ -33,10 +37,13 @@ export function openReadOnlyFolder(options: FolderOptions, root: string, layout:
     clock,
     log,
   });
-  return {
+  const reading: Pick<ReadOnlyFolder, "search" | "related"> = {
     search: (params, signal) => search.search(params, signal),
     related: (params, signal) => search.related(params, signal),
-    complete: async () => ({ values: [] }),
+  };
+  return {
+    ...(restricted ? restrictedReading(reading) : reading),
+    complete: (params, signal) => completeFilter(params, reader, signal),
     backups: () => Promise.reject(new StoreError("Restore points are listed by the process that writes this folder.")),
     status: async () => {
       const [counts, live] = await Promise.all([reader.counts(), reader.live()]);
@@ -44,7 +51,11 @@ export function openReadOnlyFolder(options: FolderOptions, root: string, layout:
       return {
         health: "warning",
         phase: "idle",
-        message: "Read-only",
+        message: readOnlyMessage,
+        // There are notes to be found, and nobody who keeps them up to date: what is searched is the cached vectors.
+        cause: { kind: "index-unavailable", detail: readOnlyMessage },
+        progress: null,
+        lastSyncAt: null,
         ...counts,
         drift: 0,
         embedder: { provider, model },
@@ -54,6 +65,8 @@ export function openReadOnlyFolder(options: FolderOptions, root: string, layout:
         skipped: [],
         skippedCount: 0,
         watch: "off",
+        settingProblems: [],
+        restricted,
         role: "read-only",
         loopStallMs: 0,
       };

@@ -15,11 +15,15 @@ const sync = z.object({ yes: z.boolean().exactOptional() });
 const check = z.object({ deep: z.boolean().exactOptional(), repair: z.boolean().exactOptional() });
 const backup = z.object({ message: z.string().max(10_000).exactOptional() });
 const complete = z.object({ field: z.enum(["tag", "path"]), prefix: z.string().max(1000), limit });
+const address = z
+  .string()
+  .max(2000)
+  .refine(isPlainHttpUrl, "it must be an http or https address without user name and password");
 const choice = z.discriminatedUnion("provider", [
   z.object({ provider: z.literal("built-in") }),
   z.object({
     provider: z.literal("openai"),
-    baseUrl: z.string().refine(isPlainHttpUrl, "it must be an http or https address without user name and password"),
+    baseUrl: address,
     model: z.string().trim().min(1).max(200),
     dimensions: z.int().min(0).max(8192),
   }),
@@ -28,8 +32,12 @@ const estimate = z.object({ choice });
 const choose = z.object({ choice });
 const hint = z.object({ paths: z.array(z.string()), priority: z.enum(["open", "saved"]) });
 const reconfigure = z.object({ settings: z.unknown().optional() });
-const initialization = z.object({ settings: z.unknown().optional(), dataDir: z.string().min(1).nullish() });
-const embeddingKey = z.object({ key: z.string().nullable(), origin: z.url() });
+const initialization = z.object({
+  settings: z.unknown().optional(),
+  dataDir: z.string().min(1).nullish(),
+  restricted: z.boolean().exactOptional(),
+});
+const embeddingKey = z.object({ key: z.string().nullable(), origin: address });
 const folder = z.object({ folder: z.string().min(1) });
 const hello = z.object({ protocolVersion: z.int(), version: z.string() });
 

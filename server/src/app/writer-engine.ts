@@ -2,19 +2,23 @@ import type { Backup } from "../backup/create-backup.ts";
 import { bulk, justSaved, openEditor } from "../core/change.ts";
 import { UsageError } from "../core/errors.ts";
 import type { NotePath } from "../core/note.ts";
+import type { EmbeddingNeeds } from "../core/ports/embedding-needs.ts";
+import type { FilterValues } from "../core/ports/filter-values.ts";
 import type { NoteHint } from "../core/ports/note-source.ts";
 import type { Outbox } from "../core/ports/outbox.ts";
 import type { BackupParams, BackupReport, RestorePoint } from "../protocol/backup.ts";
 import type { CheckParams, CheckReport, RepairReport } from "../protocol/check.ts";
 import type { CompleteParams, CompleteResult } from "../protocol/complete.ts";
-import type { ChooseParams, EmbeddingEstimate, EstimateParams } from "../protocol/embedding-choice.ts";
+import type { ChooseParams, EmbeddingChoice, EmbeddingEstimate, EstimateParams } from "../protocol/embedding-choice.ts";
 import type { RelatedParams, SearchParams, SearchResult } from "../protocol/search.ts";
 import type { Settings } from "../protocol/settings.ts";
 import type { StatusSnapshot } from "../protocol/status.ts";
 import type { ParkedNote, RetryReport, SyncParams, SyncProgress, SyncReport } from "../protocol/sync.ts";
 import type { Search } from "../search/search.ts";
 import type { SyncEngine } from "../sync/sync-engine.ts";
+import { completeFilter } from "./complete-filter.ts";
 import type { Embedding } from "./embedding.ts";
+import { estimateEmbedding } from "./embedding-estimate.ts";
 import type { FolderEngine } from "./folder-engine.ts";
 import type { Inspection } from "./inspection.ts";
 import type { StatusBoard } from "./status-board.ts";
@@ -30,7 +34,8 @@ export interface WriterParts {
   readonly outbox: Pick<Outbox, "parked">;
   readonly sync: SyncEngine;
   readonly search: Search;
-  readonly backup: Backup;
+  readonly reader: FilterValues & EmbeddingNeeds;
+  readonly backup: Pick<Backup, "backup" | "list">;
   readonly inspection: Inspection;
   readonly embedding: Embedding;
   readonly watching: Watching;
@@ -39,6 +44,7 @@ export interface WriterParts {
   /** Waits until the index has proven itself; rejects when that is not to be expected soon. */
   readonly indexUsable: (signal: AbortSignal) => Promise<void>;
   readonly readStatus: () => Promise<StatusSnapshot>;
+  readonly choose: (choice: EmbeddingChoice, signal: AbortSignal) => Promise<void>;
   readonly settings: () => Settings;
   readonly applySettings: (settings: Settings) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -142,19 +148,18 @@ export class WriterEngine implements FolderEngine {
     return (await this.#parts).backup.list();
   }
 
-  async complete(_params: CompleteParams, signal: AbortSignal): Promise<CompleteResult> {
-    signal.throwIfAborted();
-    return { values: [] };
+  async complete(params: CompleteParams, signal: AbortSignal): Promise<CompleteResult> {
+    return completeFilter(params, (await this.#parts).reader, signal);
   }
 
-  async estimate(_params: EstimateParams, signal: AbortSignal): Promise<EmbeddingEstimate> {
-    signal.throwIfAborted();
-    throw new UsageError("This engine cannot tell yet what a model would cost.");
+  async estimate({ choice }: EstimateParams, signal: AbortSignal): Promise<EmbeddingEstimate> {
+    return estimateEmbedding(choice, (await this.#parts).reader, signal);
   }
 
-  async choose(_params: ChooseParams, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    throw new UsageError("This engine cannot change its model yet.");
+  async choose({ choice }: ChooseParams, signal: AbortSignal): Promise<void> {
+    const { choose, start } = await this.#parts;
+    await choose(choice, signal);
+    start();
   }
 
   async hint(paths: readonly string[], priority: "open" | "saved"): Promise<void> {

@@ -1,7 +1,10 @@
 import { createBackup } from "../backup/create-backup.ts";
 import { bulk, justSaved } from "../core/change.ts";
+import type { ModelIdentity } from "../core/generation.ts";
+import type { Catalog } from "../core/ports/catalog.ts";
 import { Detector } from "../detect/detector.ts";
 import { scanAll } from "../detect/full-scan.ts";
+import { builtInIdentity } from "../embed/built-in/identity.ts";
 import { FolderDisk } from "../search/note-disk.ts";
 import { QueryVectors } from "../search/query-vectors.ts";
 import { Search } from "../search/search.ts";
@@ -13,7 +16,7 @@ import { SyncEngine } from "../sync/sync-engine.ts";
 import { probe } from "../vectors/probe.ts";
 import { startNoteSource } from "../workers/note-source.ts";
 import { SearchClient } from "../workers/search-client.ts";
-import { composeIndex } from "./compose-index.ts";
+import { composeIndex, withheldIndex } from "./compose-index.ts";
 import { Embedders } from "./embedders.ts";
 import { Embedding } from "./embedding.ts";
 import type { FolderOptions } from "./folder-engine.ts";
@@ -22,11 +25,15 @@ import type { LoopStall } from "./loop-stall.ts";
 import { findModelFile } from "./model-file.ts";
 import { openStoreOf } from "./open-store.ts";
 import { readStatus } from "./read-status.ts";
+import { RecordedBackup } from "./recorded-backup.ts";
 import type { StatusBoard } from "./status-board.ts";
+import { restrictedSentence } from "./status-cause.ts";
 import { swapGenerations } from "./swap-generations.ts";
 import { Watching } from "./watching.ts";
 import type { WriterParts } from "./writer-engine.ts";
 
+/** Among so many runs of sync the last one that ended in sync is looked for. */
+const keptSyncs = 50;
 /** One thread reads while the other computes; more would only wait for the disk and for the store. */
 const readingThreads = 2;
 
@@ -44,7 +51,7 @@ export interface PartsContext {
  * opened is closed again, in reverse order, when a later part cannot be.
  */
 export async function openParts({ options, root, layout, board, loop }: PartsContext): Promise<WriterParts> {
-  const { clock, log, secrets } = options;
+  const { clock, log, secrets, restricted } = options;
   const stop = new AbortController();
   let settings = options.settings;
   let lifecycle: "starting" | "running" | "stopping" = "starting";
@@ -55,7 +62,9 @@ export async function openParts({ options, root, layout, board, loop }: PartsCon
   const { catalog, outbox, ledger, embeddings, audit } = store;
   const epoch = await catalog.beginEpoch();
 
-  const embedders = await Embedders.start({ modelFile: findModelFile(), cache: embeddings, ledger, secrets, clock });
+  const withheld = restricted ? await chunkedFor(catalog) : null;
+  const modelFile = findModelFile();
+  const embedders = await Embedders.start({ modelFile, cache: embeddings, ledger, secrets, clock, withheld });
   opened.defer(() => embedders.close());
   const embedding = new Embedding({ embedders, catalog, ledger, epoch, log }, settings.embedding);
   await embedding.apply(settings.embedding, stop.signal);
@@ -64,23 +73,26 @@ export async function openParts({ options, root, layout, board, loop }: PartsCon
   opened.defer(() => source.close());
 
   const wake = { relay: () => {} };
-  const index = composeIndex({
+  const { kind } = settings.index;
+  const indexDeps = {
     catalog,
     embeddings,
     outbox,
     epoch,
     layout,
     pointer,
-    kind: settings.index.kind,
+    kind,
     onChange: () => {
       wake.relay();
       board.changed();
     },
     clock,
     log,
-  });
+  };
+  const index = restricted ? withheldIndex(kind, restrictedSentence) : composeIndex(indexDeps);
   opened.defer(() => index.close());
 
+  const swap = () => swapGenerations({ catalog, epoch, index: index.vectors, log });
   const relay = new Relay({
     outbox,
     epoch,
@@ -107,7 +119,7 @@ export async function openParts({ options, root, layout, board, loop }: PartsCon
     log,
     onTooMany: (reason) => sync.hint({ kind: "rescan", reason }, bulk),
   });
-  const [lastSync] = await ledger.runs("sync", 1);
+  const syncs = await ledger.runs("sync", keptSyncs);
   const sync: SyncEngine = new SyncEngine({
     catalog,
     outbox,
@@ -117,11 +129,13 @@ export async function openParts({ options, root, layout, board, loop }: PartsCon
     scan: (signal) => scanAll({ source, catalog }, signal),
     settle: (paths, signal) => detector.settle(paths, signal),
     debounceMs: () => settings.sync.debounceMs,
-    skippedBefore: skippedIn(lastSync?.report),
+    skippedBefore: skippedIn(syncs[0]?.report),
     indexBlocked: () => index.blocked(),
+    lastSyncAt: syncs.find((run) => run.ok)?.endedAt ?? null,
     onDelivered: async () => {
+      if (restricted) return;
       await index.delivered();
-      await swapGenerations({ catalog, epoch, index: index.vectors, log });
+      await swap();
     },
     price: () => embedders.price,
     clock,
@@ -147,7 +161,17 @@ export async function openParts({ options, root, layout, board, loop }: PartsCon
     log,
   });
 
-  const backup = createBackup({ notesDir: root, backupDir: layout.backupDir, source, catalog, clock, log });
+  const backup = new RecordedBackup({
+    backup: restricted
+      ? null
+      : createBackup({ notesDir: root, backupDir: layout.backupDir, source, catalog, clock, log }),
+    ledger,
+    catalog,
+    remindAfterHours: () => settings.backup.remindAfterHours,
+    onDue: () => board.changed(),
+    clock,
+  });
+  opened.defer(() => backup.close());
   const inspection = new Inspection({
     check: { source, catalog, outbox, audit, cache: embeddings, index: index.vectors, probe, ledger, clock, log },
     repair: {
@@ -178,17 +202,20 @@ export async function openParts({ options, root, layout, board, loop }: PartsCon
     outbox,
     sync,
     search,
+    reader,
     backup,
     inspection,
     embedding,
     watching,
     start: () => {
+      if (restricted) return;
       index.start();
       sync.start();
     },
     indexUsable: (signal) => index.whenUsable(signal),
     readStatus: () =>
       readStatus({
+        restricted,
         catalog,
         outbox,
         ledger,
@@ -203,14 +230,26 @@ export async function openParts({ options, root, layout, board, loop }: PartsCon
         loop,
         clock,
       }),
+    choose: async (choice, signal) => {
+      await embedding.choose(choice, AbortSignal.any([signal, stop.signal]));
+      relay.reconsider();
+      await swap(); // where nothing is owed, nothing will be delivered either
+      board.changed();
+    },
     settings: () => settings,
     applySettings: async (next) => {
       settings = next;
       await source.updateRules(next.notes);
       await embedding.apply(next.embedding, stop.signal);
-      relay.wake();
+      relay.reconsider();
       board.changed();
     },
     close: () => resources.disposeAsync(),
   };
+}
+
+/** The model that a catalog's chunks are made for, and would be embedded with. */
+async function chunkedFor(catalog: Pick<Catalog, "generations">): Promise<ModelIdentity> {
+  const generations = await catalog.generations();
+  return (generations?.building ?? generations?.live)?.identity ?? builtInIdentity;
 }

@@ -64,7 +64,7 @@ function modelsIn(answer: unknown): string[] | null {
   if (!Array.isArray(list)) return null;
   const names = list
     .map((entry: unknown) => field(entry, "name") ?? field(entry, "id"))
-    .filter((name) => typeof name === "string" && name !== "" && name.length <= maxNameLength);
+    .filter((name): name is string => typeof name === "string" && name !== "" && name.length <= maxNameLength);
   const likely = names.filter((name) => likelyEmbedding.test(name));
   return [...likely, ...names.filter((name) => !likelyEmbedding.test(name))].slice(0, maxModels);
 }

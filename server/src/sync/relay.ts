@@ -93,6 +93,12 @@ export class Relay {
     this.wake();
   }
 
+  /** What it halted or waits for may have changed: it goes on at once. A pause stays. */
+  reconsider(): void {
+    if (this.#state.kind === "halted" || this.#state.kind === "backing-off") this.resume();
+    else this.wake();
+  }
+
   /** Finishes the batches in hand; nothing is claimed any more. */
   async stop(): Promise<void> {
     this.#stop.abort(new Error("stopping"));

@@ -34,7 +34,7 @@ describe("choosing an embedder", () => {
   });
 
   it("goes back to the built-in model when that is chosen", () => {
-    const agreed = { ...choiceOf({ ...embedding, provider: "openai" }), ...choiceOf(null) };
+    const agreed = { ...choiceOf(embedding), ...choiceOf(null) };
     expect(decideEmbedding(embedding, agreed)).toEqual({ provider: "built-in", wanted: null });
   });
 });

@@ -163,11 +163,11 @@ describe("the command line", () => {
     const { openEngine } = made.composition;
     let key: unknown;
     made.composition.openEngine = async (folder) => {
-      key = folder.secrets.embeddingKey();
+      key = ["http://localhost:11434", "https://api.openai.com"].map((origin) => folder.secrets.embeddingKey(origin));
       return openEngine(folder);
     };
     await runCli(made);
-    expect(key).toEqual({ key: "sk-test", origin: "http://localhost:11434" });
+    expect(key).toEqual([{ key: "sk-test", origin: "http://localhost:11434" }, null]);
     expect(env).toEqual({});
   });
 

@@ -1,16 +1,18 @@
 import { originOf } from "../embedding-choice.ts";
 import type { Secrets } from "../folder-engine.ts";
 
-/** Keys that the client handed over: in this process's memory only, and bound to the origin they were given for. */
+/** Keys that the client handed over: in this process's memory only, each bound to the origin it was given for. */
 export class MemorySecrets implements Secrets {
-  #embedding: { key: string; origin: string } | null = null;
+  readonly #embedding = new Map<string, string>();
 
-  embeddingKey(): { key: string; origin: string } | null {
-    return this.#embedding;
+  embeddingKey(origin: string): { key: string; origin: string } | null {
+    const key = this.#embedding.get(origin);
+    return key === undefined ? null : { key, origin };
   }
 
-  /** Null forgets the key. `origin` may be any address of the host. */
+  /** Null forgets the origin's key. `origin` may be any address of the host. */
   setEmbeddingKey(key: string | null, origin: string): void {
-    this.#embedding = key === null || key === "" ? null : { key, origin: originOf(origin) };
+    if (key === null || key === "") this.#embedding.delete(originOf(origin));
+    else this.#embedding.set(originOf(origin), key);
   }
 }

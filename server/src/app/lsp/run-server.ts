@@ -9,14 +9,14 @@ import {
   StreamMessageWriter,
 } from "vscode-languageserver/node";
 import { systemClock } from "../../util/clock.ts";
-import type { Composition } from "../composition.ts";
+import type { ServerComposition } from "../composition.ts";
 import { startServer } from "./start-server.ts";
 
 /**
  * Runs the language server in this process, over `--node-ipc` or `--stdio`. When the client goes without a word, the
  * folders are closed and the process ends: reader and writer are made here because the library would end it at once.
  */
-export function runServerInProcess(composition: Composition): void {
+export function runServerInProcess(composition: ServerComposition): void {
   const [reader, writer] = transport();
   const connection = createConnection(ProposedFeatures.all, reader, writer);
   const server = startServer(connection, composition, systemClock);

@@ -3,17 +3,15 @@ import {
   DidChangeConfigurationNotification,
   type InitializeParams,
   type InitializeResult,
-  MessageType,
-  ShowMessageNotification,
   TextDocumentSyncKind,
 } from "vscode-languageserver/node";
 import { messageOf, UsageError } from "../../core/errors.ts";
 import type { Clock } from "../../core/ports/clock.ts";
-import { notifications, requests } from "../../protocol/methods.ts";
-import type { Composition } from "../composition.ts";
-import { registerDocuments, registerRequests } from "../handlers.ts";
+import { notifications } from "../../protocol/methods.ts";
+import type { ServerComposition } from "../composition.ts";
+import { registerDocuments, registerOwnRequests, registerRequests } from "../handlers.ts";
 import { requestParams } from "../request-params.ts";
-import { parseSettings } from "../settings.ts";
+import { parseSettingsLeniently } from "../settings.ts";
 import { version } from "../version.ts";
 import { lspLog } from "./lsp-log.ts";
 import { MemorySecrets } from "./memory-secrets.ts";
@@ -29,7 +27,7 @@ export interface StartedServer {
 }
 
 /** A language server on `connection`: to be called before anything is listened to. */
-export function startServer(connection: Connection, composition: Composition, clock: Clock): StartedServer {
+export function startServer(connection: Connection, composition: ServerComposition, clock: Clock): StartedServer {
   const secrets = new MemorySecrets();
   let sessions: ServerSessions | null = null;
   let initial: InitializeParams | null = null;
@@ -38,7 +36,7 @@ export function startServer(connection: Connection, composition: Composition, cl
     return sessions;
   };
 
-  const log = lspLog(connection.console, () => sessions?.settings.log.level ?? "info");
+  const log = lspLog(connection.console, () => sessions?.logLevel ?? "info");
 
   connection.onInitialize((params): InitializeResult => {
     const options = requestParams.initialization(params.initializationOptions);
@@ -46,7 +44,8 @@ export function startServer(connection: Connection, composition: Composition, cl
     sessions = new ServerSessions({
       composition,
       secrets,
-      settings: parseSettings(options.settings),
+      settings: parseSettingsLeniently(options.settings),
+      restricted: options.restricted ?? false,
       dataDir: options.dataDir ?? null,
       clock,
       log,
@@ -80,27 +79,17 @@ export function startServer(connection: Connection, composition: Composition, cl
   });
 
   connection.onDidChangeConfiguration(async ({ settings }) => {
-    try {
-      const sent = await settingsFrom(connection, initial, settings);
-      if (sent !== undefined) await opened().reconfigure(parseSettings(sent));
-    } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
-      // Not window.showErrorMessage, which is a request that waits for the user.
-      await connection.sendNotification(ShowMessageNotification.type, {
-        type: MessageType.Error,
-        message: error.message,
-      });
-    }
-  });
-
-  connection.onRequest(requests.embeddingKey, async (params: unknown) => {
-    const { key, origin } = requestParams.embeddingKey(params);
-    secrets.setEmbeddingKey(key, origin);
-    await opened().reconfigure(opened().settings);
-    return null;
+    const sent = await settingsFrom(connection, initial, settings);
+    if (sent !== undefined) await opened().reconfigure(parseSettingsLeniently(sent));
   });
 
   registerRequests(connection, opened);
+  registerOwnRequests(connection, {
+    secrets,
+    sessions: opened,
+    findLocalHosts: (signal) => composition.findLocalHosts(signal),
+    restricted: () => requestParams.initialization(initial?.initializationOptions).restricted ?? false,
+  });
   registerDocuments(connection, opened);
 
   const close = async () => {

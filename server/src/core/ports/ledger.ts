@@ -35,5 +35,6 @@ export interface Ledger {
   runs(kind: Run["kind"], limit: number): Promise<Run[]>;
   /** The folder's stored choices (setting key → JSON value): what a command chose, shared by windows and CLI. */
   choices(): Promise<Readonly<Record<string, unknown>>>;
-  choose(key: string, value: unknown): Promise<void>;
+  /** Writes all of `choices` or none; `undefined` takes one back. */
+  choose(choices: Readonly<Record<string, unknown>>): Promise<void>;
 }

@@ -92,11 +92,13 @@ export class SqliteLedger implements Ledger {
     return Object.fromEntries(rows.map(({ key, value }) => [key, JSON.parse(value) as unknown]));
   }
 
-  /** `undefined` takes a choice back. */
-  async choose(key: string, value: unknown): Promise<void> {
-    this.#database.write(() =>
-      value === undefined ? this.#unchoose.run(key) : this.#choose.run(key, JSON.stringify(value)),
-    );
+  async choose(choices: Readonly<Record<string, unknown>>): Promise<void> {
+    this.#database.write(() => {
+      for (const [key, value] of Object.entries(choices)) {
+        if (value === undefined) this.#unchoose.run(key);
+        else this.#choose.run(key, JSON.stringify(value));
+      }
+    });
   }
 
   #costSince(start: Date): number {
