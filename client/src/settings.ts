@@ -29,5 +29,6 @@ export function textList(key: string): readonly string[] {
 }
 
 function read(key: string): unknown {
-  return workspace.getConfiguration().get(key);
+  // Asked for without a section, VS Code would first copy everybody's settings.
+  return workspace.getConfiguration("kura").get(key.slice("kura.".length));
 }

@@ -6,6 +6,7 @@ import { backup } from "./backup.ts";
 import { check } from "./check.ts";
 import { chooseModel } from "./choose-model.ts";
 import type { CommandContext } from "./command-context.ts";
+import { copyDiagnostics } from "./copy-diagnostics.ts";
 import { pause } from "./pause.ts";
 import { quickly } from "./progress.ts";
 import { removeKey } from "./remove-key.ts";
@@ -43,7 +44,7 @@ export function registerCommands(context: CommandContext): Disposable {
     openSettings: async () => commands.executeCommand("workbench.action.openSettings", "@ext:kura.kura"),
     restart: () => quickly(t("Restarting Kura's server"), () => restartServer(context)),
     showLog: () => showLog(context),
-    copyDiagnostics: async () => undefined,
+    copyDiagnostics: () => copyDiagnostics(context),
     showMenu: () => showMenu(context),
   };
   /** A command never rejects: VS Code would show the error a second time, in its own words. */

@@ -17,9 +17,9 @@ const dayMs = 24 * hourMs;
 const justNowMs = 45_000;
 
 export function figures(locale: string, now: Date, t: Translate): Figures {
-  const number = new Intl.NumberFormat(locale);
   return {
-    number: (amount) => number.format(amount),
+    // Not a format made in advance: the first one of a process takes 10 ms, which activation would wait for.
+    number: (amount) => amount.toLocaleString(locale),
     dollars: (amount) => {
       const digits = amount === 0 || amount >= 0.005 ? 2 : 4;
       const money = { style: "currency", currency: "USD", minimumFractionDigits: 2, maximumFractionDigits: digits };
