@@ -6,7 +6,7 @@ import { backup } from "./backup.ts";
 import { check } from "./check.ts";
 import { chooseModel } from "./choose-model.ts";
 import type { CommandContext } from "./command-context.ts";
-import { copyDiagnostics, copyDiagnostics } from "./copy-diagnostics.ts";
+import { copyDiagnostics } from "./copy-diagnostics.ts";
 import { pause } from "./pause.ts";
 import { quickly } from "./progress.ts";
 import { removeKey } from "./remove-key.ts";
