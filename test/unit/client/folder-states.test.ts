@@ -1,0 +1,24 @@
+import { expect, it } from "vitest";
+import { withFolders, withoutStatus, withStatus } from "../../../client/src/folder-states.ts";
+import type { StatusSnapshot } from "../../../server/src/protocol/status.ts";
+
+const status = { message: "Everything is in sync." } as StatusSnapshot;
+const one = { uri: "file:///one", name: "one" };
+const two = { uri: "file:///two", name: "two" };
+
+it("keeps the status of a folder that stays when others come and go", () => {
+  const before = withStatus(withFolders([], [one]), one.uri, status);
+  expect(withFolders(before, [two, one])).toEqual([
+    { ...two, status: null },
+    { ...one, status },
+  ]);
+  expect(withFolders(before, [two])).toEqual([{ ...two, status: null }]);
+});
+
+it("drops the status of a folder that is no more", () => {
+  expect(withStatus(withFolders([], [one]), two.uri, status)).toEqual([{ ...one, status: null }]);
+});
+
+it("forgets what a server said that is gone", () => {
+  expect(withoutStatus(withStatus(withFolders([], [one]), one.uri, status))).toEqual([{ ...one, status: null }]);
+});
