@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CancellationTokenSource } from "vscode-jsonrpc/node";
+import type { StatusSnapshot } from "../../server/src/protocol/status.ts";
 import { askedForHints, neverAnswered } from "../support/fake-folder.ts";
 import { LspClient } from "../support/lsp-client.ts";
 import { tempFolder } from "../support/temp-folder.ts";
@@ -95,19 +96,38 @@ describe("the language server", () => {
     await expect(answer).rejects.toMatchObject({ code: -32800 });
   });
 
-  it("refuses a wrong setting at the start, naming it", async () => {
-    await expect(start({ sync: { batchSize: "many" } })).rejects.toThrow("kura.sync.batchSize must be a whole number");
+  it("starts with the default for a wrong setting, and names it in log and status", async () => {
+    await start({ sync: { batchSize: "many" } });
+    const sentence = 'kura.sync.batchSize must be a whole number from 1 to 1000, not "many": the default 200 is used.';
+    expect(await asked()).toMatchObject({
+      health: "warning",
+      message: sentence,
+      cause: { kind: "setting", detail: sentence },
+      settingProblems: [sentence],
+    });
+    expect(client.of("window/logMessage")).toContainEqual({ type: 2, message: sentence });
   });
 
-  it("keeps its settings and tells the user when a changed one is wrong", async () => {
+  it("takes changed settings while it runs, and says when one of them turns wrong and right again", async () => {
     await start();
     await asked();
-    client.configuration = { sync: { batchSize: 0 } };
-    await client.connection.sendNotification("workspace/didChangeConfiguration", { settings: null });
-    await until("a message", () => client.of("window/showMessage").length > 0);
-    expect(client.of("window/showMessage")[0]?.["message"]).toBe(
-      "kura.sync.batchSize must be a whole number from 1 to 1000, not 0.",
-    );
+    const push = (sync: object) =>
+      client.connection.sendNotification("workspace/didChangeConfiguration", { settings: { kura: { sync } } });
+    const pushed = (problems: number) =>
+      until(
+        "a status with so many problems",
+        () =>
+          client
+            .of("kura/statusChanged")
+            .map(({ status }) => status as StatusSnapshot)
+            .findLast((status) => status.settingProblems.length === problems) ?? null,
+      );
+    await push({ batchSize: 0 });
+    expect((await pushed(1)).cause).toMatchObject({ kind: "setting" });
+    expect(client.of("window/showMessage")).toEqual([]);
+    client.received.length = 0;
+    await push({ batchSize: 9 });
+    expect(await pushed(0)).toMatchObject({ health: "ok", cause: null });
     expect((await asked()).message).toBe("3 notes are searchable.");
   });
 

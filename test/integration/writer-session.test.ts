@@ -2,9 +2,17 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type FolderSession, openFolder, sessionTimings } from "../../server/src/app/folder-session.ts";
+import {
+  type FolderSession,
+  openFolder,
+  type SessionOptions,
+  sessionTimings,
+} from "../../server/src/app/folder-session.ts";
+import { refusedWhileRestricted } from "../../server/src/app/restricted.ts";
 import { applySet, defaultSettings } from "../../server/src/app/settings.ts";
+import { restrictedSentence } from "../../server/src/app/status-cause.ts";
 import { PermanentError, StoreError, UsageError } from "../../server/src/core/errors.ts";
+import { protocolVersion } from "../../server/src/protocol/methods.ts";
 import type { StatusSnapshot } from "../../server/src/protocol/status.ts";
 import type { SyncProgress } from "../../server/src/protocol/sync.ts";
 import { systemClock } from "../../server/src/util/clock.ts";
@@ -42,16 +50,22 @@ describe("a notes folder shared by processes", () => {
     await data[Symbol.asyncDispose]();
   });
 
-  async function open(composition: FakeComposition, timings = sessionTimings): Promise<FolderSession> {
+  async function open(
+    composition: FakeComposition,
+    timings = sessionTimings,
+    options: Partial<SessionOptions> = {},
+  ): Promise<FolderSession> {
     const session = await openFolder({
       notesDir: notes.path,
       dataDir: data.path,
       settings: defaultSettings,
+      restricted: false,
       secrets: { embeddingKey: () => null },
       clock: systemClock,
       log: new MemoryLog(),
       composition,
       timings,
+      ...options,
     });
     sessions.push(session);
     return session;
@@ -273,15 +287,91 @@ describe("a notes folder shared by processes", () => {
     const newer = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
     newer.listen();
     expect(await newer.sendRequest("kura/hello", { protocolVersion: 999, version: "9.9.9" })).toMatchObject({
-      protocolVersion: 1,
+      protocolVersion,
       pid: process.pid,
     });
     await until("the engine to be closed", () => composition.opened[0]?.closed === true);
     expect(existsSync(file)).toBe(false);
-    await expect(RemoteFolder.connect(record.socket, systemClock, never)).rejects.toThrow("Nobody listens");
+    await expect(RemoteFolder.connect(record.socket, { clock: systemClock, restricted: false }, never)).rejects.toThrow(
+      "Nobody listens",
+    );
     newer.dispose();
     socket.destroy();
     expect(writer.role).toBe("read-only");
+  });
+
+  it("is asked for words alone by a window that does not trust it, and nothing else reaches the writer", async () => {
+    const composition = new FakeComposition();
+    await open(composition);
+    const [engine] = composition.opened;
+    const window = await open(composition, sessionTimings, { restricted: true });
+    expect(window.role).toBe("follower");
+    expect(await window.search({ query: "jitter", mode: "semantic" }, never)).toMatchObject({
+      mode: "text",
+      degraded: true,
+      reason: restrictedSentence,
+      hits: [{ path: "guides/backoff.md" }],
+    });
+    expect(await window.related({ path: "a.md" }, never)).toMatchObject({ degraded: true, hits: [] });
+    expect(await window.complete({ field: "tag", prefix: "o" }, never)).toMatchObject({
+      values: [{ value: "ops" }, {}],
+    });
+    await window.hint(["a.md"], "saved");
+    await window.watch();
+    await window.reconfigure(applySet(defaultSettings, "notes.include=**/*.secret"));
+    const refused = [
+      window.sync({ yes: true }, never, () => undefined),
+      window.check({}, never),
+      window.check({ repair: true }, never),
+      window.repair(never),
+      window.retry(never),
+      window.parked(),
+      window.pause(),
+      window.resume(),
+      window.backup({}, never),
+      window.backups(),
+      window.estimate({ choice: { provider: "built-in" } }, never),
+      window.choose({ choice: { provider: "built-in" } }, never),
+    ];
+    for (const answer of refused) await expect(answer).rejects.toThrow(new UsageError(refusedWhileRestricted));
+    expect(engine?.asked).toEqual(["search jitter", "complete tag o", "hint saved a.md"]);
+    expect(engine?.settings).toEqual(defaultSettings);
+    expect(await window.status()).toMatchObject({
+      role: "follower",
+      restricted: true,
+      health: "warning",
+      cause: { kind: "restricted" },
+    });
+    const pushed: StatusSnapshot[] = [];
+    window.onStatus((status) => pushed.push(status));
+    engine?.tell({ notes: 4 });
+    await until("a status of the writer", () => pushed.some(({ notes }) => notes === 4));
+    expect(pushed.every(({ restricted, cause }) => restricted && cause?.kind === "restricted")).toBe(true);
+  });
+
+  it("is taken over from a window that does not trust it by one that does, and given back at its end", async () => {
+    const composition = new FakeComposition();
+    const window = await open(composition, sessionTimings, { restricted: true });
+    await window.watch();
+    expect(window.role).toBe("writer");
+    const trusted = await open(composition);
+    expect(trusted.role).toBe("writer");
+    expect(composition.opened.map(({ restricted, closed }) => [restricted, closed])).toEqual([
+      [true, true],
+      [false, false],
+    ]);
+    await until("the window to ask the new writer", () => window.role === "follower");
+    await trusted.close();
+    await until("the window to write again", () => window.role === "writer");
+    await until("the window to watch again", () => composition.opened[2]?.asked.includes("watch") === true);
+    expect(composition.opened[2]?.restricted).toBe(true);
+  });
+
+  it("stays with a window that does not trust it when another one comes that does not either", async () => {
+    const composition = new FakeComposition();
+    const window = await open(composition, sessionTimings, { restricted: true });
+    expect((await open(composition, sessionTimings, { restricted: true })).role).toBe("follower");
+    expect(window.role).toBe("writer");
   });
 
   it("refuses to open with the reason when the stores cannot be opened, and leaves the lock", async () => {

@@ -14,6 +14,7 @@ const session = await openFolder({
   notesDir,
   dataDir,
   settings: defaultSettings,
+  restricted: false,
   secrets: { embeddingKey: () => null },
   clock: systemClock,
   log: new MemoryLog(),

@@ -39,7 +39,7 @@ const initialization = z.object({
 });
 const embeddingKey = z.object({ key: z.string().nullable(), origin: address });
 const folder = z.object({ folder: z.string().min(1) });
-const hello = z.object({ protocolVersion: z.int(), version: z.string() });
+const hello = z.object({ protocolVersion: z.int(), version: z.string(), restricted: z.boolean().exactOptional() });
 
 /** A parser a request. Each throws UsageError naming the parameter. */
 export const requestParams = {

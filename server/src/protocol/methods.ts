@@ -55,12 +55,16 @@ export type SyncProgressParams = FolderParams & SyncProgress;
 export interface HelloParams {
   readonly protocolVersion: number;
   readonly version: string;
+  /** Its user does not trust the workspace. Left out: false. */
+  readonly restricted?: boolean;
 }
 
 export interface HelloResult {
   readonly protocolVersion: number;
   readonly version: string;
   readonly pid: number;
+  /** It only reads, for its user does not trust the workspace; it makes way for a process that may do more. */
+  readonly restricted?: boolean;
 }
 
 /** On LSP every request about a folder names it. */

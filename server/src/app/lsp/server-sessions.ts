@@ -88,8 +88,9 @@ export class ServerSessions {
 
   /** New settings, or the same ones again where something else changed that they lead to (a key). */
   async reconfigure(settings = this.#settings): Promise<void> {
+    const told = settings === this.#settings;
     this.#settings = settings;
-    this.#warn();
+    if (!told) this.#warn();
     for (const folder of this.#folders.values()) {
       await this.#withSession(folder, async (session) => {
         await session.reconfigure(settings.settings);

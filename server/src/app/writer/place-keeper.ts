@@ -18,7 +18,7 @@ export interface KeeperTimings {
 /** Between two attempts to take over: short, and jittered, so that sessions do not run against the lock together. */
 const retryMinMs = 20;
 const retryMaxMs = 120;
-/** How long a session that made way leaves the lock to the newer Kura. */
+/** How long a session that made way leaves the lock to the other Kura. */
 const makeWayMs = 2000;
 const idlePollMs = 250;
 
@@ -126,7 +126,7 @@ export class PlaceKeeper {
     } finally {
       unsubscribe();
     }
-    log.info(place.role === "writer" ? "making way for a newer Kura" : "the writer went away");
+    log.info(place.role === "writer" ? "making way for another Kura" : "the writer went away");
     this.leave(place.folder);
     this.#place = null;
     await place.close();
@@ -160,8 +160,8 @@ export class PlaceKeeper {
 
   async #untilIdle(place: Place): Promise<void> {
     for (;;) {
-      const { phase, pending } = await place.folder.status();
-      if (phase === "paused" || (phase === "idle" && pending === 0)) return;
+      const { phase } = await place.folder.status();
+      if (phase === "paused" || phase === "idle") return;
       await this.#options.folder.clock.sleep(idlePollMs, this.#closing.signal);
     }
   }

@@ -26,7 +26,7 @@ export interface Place {
   readonly role: "writer" | "follower";
   readonly folder: AskedFolder;
   onStatus(listener: (status: StatusSnapshot) => void): () => void;
-  /** Resolves when the place cannot be kept: the writer went away, or a newer Kura wants to write. */
+  /** Resolves when the place cannot be kept: the writer went away, or another Kura that is newer or trusted wants to write. */
   readonly over: Promise<void>;
   close(): Promise<void>;
 }
@@ -52,10 +52,10 @@ export async function tryPlace(options: PlaceOptions, signal: AbortSignal): Prom
  * request. Closed in the reverse order, the lock last.
  */
 async function write(options: PlaceOptions, lock: WriterLock): Promise<Place> {
-  const { clock, log } = options.folder;
+  const { clock, log, restricted } = options.folder;
   const opening = Promise.withResolvers<Awaited<ReturnType<Composition["openEngine"]>>>();
   opening.promise.catch(() => undefined); // thrown below; the requests that wait for it get it too
-  const newerCame = Promise.withResolvers<void>();
+  const makeWay = Promise.withResolvers<void>();
   const closers: (() => Promise<void> | void)[] = [() => lock.release()];
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -63,8 +63,8 @@ async function write(options: PlaceOptions, lock: WriterLock): Promise<Place> {
   try {
     const path = await socketPath(options.meeting.folder);
     const hello = (params: HelloParams): HelloResult => {
-      if (params.protocolVersion > protocolVersion) newerCame.resolve();
-      return { protocolVersion, version, pid: process.pid };
+      if (params.protocolVersion > protocolVersion || (restricted && params.restricted !== true)) makeWay.resolve();
+      return { protocolVersion, version, pid: process.pid, restricted };
     };
     const server = await SocketServer.listen({ path, engine: opening.promise, hello, clock, log });
     closers.push(() => server.close());
@@ -77,7 +77,7 @@ async function write(options: PlaceOptions, lock: WriterLock): Promise<Place> {
       role: "writer",
       folder: engine,
       onStatus: (listener) => engine.onStatus(listener),
-      over: newerCame.promise,
+      over: makeWay.promise,
       close,
     };
   } catch (error) {
@@ -97,7 +97,7 @@ async function follow(options: PlaceOptions, signal: AbortSignal): Promise<Place
   if (record === null) return unreachable();
   let remote: RemoteFolder;
   try {
-    remote = await RemoteFolder.connect(record.socket, clock, signal, options.timings);
+    remote = await RemoteFolder.connect(record.socket, { clock, restricted }, signal, options.timings);
   } catch {
     signal.throwIfAborted();
     return unreachable();
@@ -106,6 +106,13 @@ async function follow(options: PlaceOptions, signal: AbortSignal): Promise<Place
   if (writer.protocolVersion !== protocolVersion) {
     remote.close();
     return { place: null, reason: otherVersion(writer) };
+  }
+  if (writer.restricted === true && !restricted) {
+    remote.close();
+    return {
+      place: null,
+      reason: "A window that does not trust this workspace has it open, and makes way for this one.",
+    };
   }
   return {
     place: {

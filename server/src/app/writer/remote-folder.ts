@@ -8,12 +8,17 @@ import {
   SocketMessageReader,
   SocketMessageWriter,
 } from "vscode-jsonrpc/node";
-import type { Clock } from "../../core/ports/clock.ts";
 import type { BackupParams, BackupReport, RestorePoint } from "../../protocol/backup.ts";
 import type { CheckParams, CheckReport, RepairReport } from "../../protocol/check.ts";
 import type { CompleteParams, CompleteResult } from "../../protocol/complete.ts";
 import type { ChooseParams, EmbeddingEstimate, EstimateParams } from "../../protocol/embedding-choice.ts";
-import { type HelloResult, notifications, protocolVersion, requests } from "../../protocol/methods.ts";
+import {
+  type HelloParams,
+  type HelloResult,
+  notifications,
+  protocolVersion,
+  requests,
+} from "../../protocol/methods.ts";
 import type { RelatedParams, SearchParams, SearchResult } from "../../protocol/search.ts";
 import type { Settings } from "../../protocol/settings.ts";
 import type { StatusSnapshot } from "../../protocol/status.ts";
@@ -21,6 +26,7 @@ import type { ParkedNote, RetryReport, SyncParams, SyncProgress, SyncReport } fr
 import { abortable, withTimeout } from "../../util/abort.ts";
 import { Emitter } from "../../util/emitter.ts";
 import type { AskedFolder } from "../answer-request.ts";
+import type { FolderOptions } from "../folder-engine.ts";
 import { version } from "../version.ts";
 import { fromResponseError } from "../wire-error.ts";
 import { ConnectionLostError } from "./connection-lost.ts";
@@ -35,6 +41,9 @@ export interface RemoteTimings {
   readonly pingMs: number;
 }
 
+/** Who asks the writer. */
+export type Asker = Pick<FolderOptions, "clock" | "restricted">;
+
 export const remoteTimings: RemoteTimings = { helloMs: 2000, pingMs: 2000 };
 
 /**
@@ -45,7 +54,7 @@ export class RemoteFolder implements AskedFolder {
   readonly lost: Promise<ConnectionLostError>;
   readonly #connection: MessageConnection;
   readonly #socket: Socket;
-  readonly #clock: Clock;
+  readonly #asker: Asker;
   readonly #timings: RemoteTimings;
   readonly #statuses = new Emitter<StatusSnapshot>();
   readonly #resolveLost: (error: ConnectionLostError) => void;
@@ -54,12 +63,12 @@ export class RemoteFolder implements AskedFolder {
   #cancelPing: (() => void) | null = null;
   #unanswered = 0;
 
-  constructor(socket: Socket, clock: Clock, timings: RemoteTimings) {
+  constructor(socket: Socket, asker: Asker, timings: RemoteTimings) {
     const { promise, resolve } = Promise.withResolvers<ConnectionLostError>();
     this.lost = promise;
     this.#resolveLost = resolve;
     this.#socket = socket;
-    this.#clock = clock;
+    this.#asker = asker;
     this.#timings = timings;
     this.#connection = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
     this.#connection.onClose(() => this.#lose("The Kura process that writes this folder went away."));
@@ -72,13 +81,13 @@ export class RemoteFolder implements AskedFolder {
   /** Rejects with ConnectionLostError when nobody listens at `path` or hello is not answered in time. */
   static async connect(
     path: string,
-    clock: Clock,
+    asker: Asker,
     signal: AbortSignal,
     timings: RemoteTimings = remoteTimings,
   ): Promise<RemoteFolder> {
     const inTime = withTimeout(timings.helloMs, signal);
     const socket = await openSocket(path, inTime);
-    const remote = new RemoteFolder(socket, clock, timings);
+    const remote = new RemoteFolder(socket, asker, timings);
     try {
       remote.#writer = await abortable(remote.#hello(), inTime);
     } catch (error) {
@@ -170,12 +179,14 @@ export class RemoteFolder implements AskedFolder {
   }
 
   #hello(): Promise<HelloResult> {
-    return this.#send<HelloResult>(requests.hello, { protocolVersion, version }, new CancellationTokenSource());
+    const { restricted } = this.#asker;
+    const params: HelloParams = { protocolVersion, version, restricted };
+    return this.#send<HelloResult>(requests.hello, params, new CancellationTokenSource());
   }
 
   #arm(): void {
     if (this.#lostWith !== null) return;
-    this.#cancelPing = this.#clock.after(this.#timings.pingMs, () => this.#ping());
+    this.#cancelPing = this.#asker.clock.after(this.#timings.pingMs, () => this.#ping());
   }
 
   /** Counts questions and not seconds: after a sleep of the machine both sides need a moment. */
