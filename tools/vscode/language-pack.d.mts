@@ -1,0 +1,1 @@
+export function provideLanguage(userData: string, locale: string): void;
