@@ -29,7 +29,9 @@ export async function pickModel(
   // Local servers answer when they answer: the list does not wait for them.
   const found = client.localHosts(looking.token).then(
     (hosts) => {
+      const active = pick.activeItems[0]?.label;
       pick.items = modelItems(hosts, current);
+      pick.activeItems = pick.items.filter(({ label }) => label === active); // where the user has got to meanwhile
     },
     (error: unknown) => {
       if (!looking.token.isCancellationRequested) log.warn(`no local server was found: ${String(error)}`);

@@ -27,7 +27,7 @@ const icons: Readonly<Record<Action, string>> = {
   removeKey: "trash",
   manageTrust: "workspace-untrusted",
   openSettings: "settings-gear",
-  restart: "debug-restart",
+  restart: "server-process",
   showLog: "output",
   copyDiagnostics: "copy",
   showMenu: "menu",

@@ -1,3 +1,4 @@
+import type { StatusSnapshot } from "../../../server/src/protocol/status.ts";
 import type { FolderState, KuraState } from "../kura-state.ts";
 import type { Translate } from "../translation.ts";
 import type { Action } from "./action.ts";
@@ -114,10 +115,15 @@ function foldersHeadline(folders: readonly FolderState[], words: Words): Headlin
     const sentence = pausedSentence(waiting, words);
     return { text: `$(debug-pause) ${short}`, severity, busy: false, sentence, besides: null, actions };
   }
-  if (statuses.length < folders.length || statuses.some(({ phase }) => phase === "starting")) return starting(t);
+  if (statuses.length < folders.length || statuses.some(isStarting)) return starting(t);
   const notes = statuses.reduce((sum, status) => sum + status.notes, 0);
   const text = notes === 0 ? `$(circle-slash) ${t("Kura: no notes")}` : "$(check) Kura";
   return { text, severity, busy: false, sentence: syncedSentence(notes, words), besides: null, actions };
+}
+
+/** Until the notes have been compared with the index once, nobody knows whether they are in sync. */
+function isStarting({ phase, lastSyncAt }: StatusSnapshot): boolean {
+  return phase === "starting" || (phase === "idle" && lastSyncAt === null);
 }
 
 function workText(work: Work, { t, figures }: Words): string {

@@ -43,7 +43,7 @@ function sectionMarkdown({ name, sentence, troubles, rows }: StatusSection): str
 
 function rowMarkdown({ name, value, action }: StatusRow): string {
   const text = escapeMarkdown(value);
-  return `| ${escapeMarkdown(name)} | ${action === null ? text : link(text, action)} |`;
+  return `| ${escapeMarkdown(name)}&nbsp;&nbsp;&nbsp; | ${action === null ? text : link(text, action)} |`;
 }
 
 function link(title: string, action: Action): string {

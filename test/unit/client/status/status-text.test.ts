@@ -310,6 +310,11 @@ describe("the status of several folders", () => {
     expect(inEnglish(running(scanning, syncing)).text).toBe("$(sync~spin) 1/2");
   });
 
+  it("is not synced, nor without notes, before the notes have been looked at once", () => {
+    expect(inEnglish(running(folderState({ lastSyncAt: null }))).text).toBe("$(sync~spin) Kura");
+    expect(inEnglish(running(folderState({ lastSyncAt: null, notes: 0 }))).text).toBe("$(sync~spin) Kura");
+  });
+
   it("is not synced before all have told", () => {
     expect(inEnglish(running(folderState(), folderState(null))).text).toBe("$(sync~spin) Kura");
   });

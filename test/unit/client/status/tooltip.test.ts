@@ -17,7 +17,7 @@ describe("the tooltip", () => {
   it("is a sentence, a table and links", () => {
     const { markdown, commands } = tooltip(running(folderState()));
     expect(markdown).toContain("Synced&#44; 25 notes");
-    expect(markdown).toContain("| Notes | 25 |");
+    expect(markdown).toContain("| Notes&nbsp;&nbsp;&nbsp; | 25 |");
     expect(markdown).toContain("[Search Notes](command:kura.search) · [More…](command:kura.showMenu)");
     expect(commands).toEqual(["kura.chooseModel", "kura.search", "kura.showMenu"]);
   });
@@ -56,7 +56,7 @@ describe("the tooltip", () => {
 
   it("speaks Japanese", () => {
     const { markdown } = tooltip(running(folderState({ parked: 2 })), inJapanese, "ja");
-    expect(markdown).toContain("| 保留 | [2](command:kura.showParked) |");
+    expect(markdown).toContain("| 保留&nbsp;&nbsp;&nbsp; | [2](command:kura.showParked) |");
     expect(markdown).toContain("[再試行](command:kura.retry)");
   });
 });
