@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { e2eEnvironment } from "./e2e/environment.mjs";
+import { e2eEnvironment } from "./e2e-environment.mjs";
 import { programScript } from "./run.mjs";
 import { runNode } from "./run-node.mjs";
 import { runMain } from "./sentence-error.mjs";

@@ -53,6 +53,11 @@ export class EditorPart {
     return this.#page.locator(".editor-group-container.active .view-line").filter({ hasText: text });
   }
 
+  /** Decorations over the lines of the active editor that an extension drew over whole lines. */
+  get highlighted(): Locator {
+    return this.#page.locator('.editor-group-container.active .view-overlays [class*="ced-"]');
+  }
+
   groups(): Locator {
     return this.#page.locator(".editor-group-container");
   }

@@ -1,5 +1,8 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
+import { until } from "../../support/until.ts";
 import type { QuickInputPart } from "./quick-input-part.ts";
+
+const patienceMs = 20_000;
 
 /** The command palette. */
 export class PalettePart {
@@ -11,12 +14,20 @@ export class PalettePart {
     this.#quickInput = quickInput;
   }
 
-  /** Runs a command by its title as the palette shows it, "Kura: Search Notes". */
+  /** Runs a command by its title as the palette shows it, "Kura: Search Notes"; waits until it is offered. */
   async run(title: string): Promise<void> {
-    await this.#open(title);
-    const row = this.#quickInput.rows.and(this.#page.locator(`[aria-label^="${title}"]`)).first();
-    await row.waitFor();
+    const row = this.#quickInput.rows.and(this.#page.locator(`[aria-label^=${JSON.stringify(title)}]`)).first();
+    // The palette lists what there is when it is opened: an extension that is just being loaded is not yet in it.
+    await until(`${title} is offered`, async () => (await this.#opened(title, row)) || null, patienceMs);
     await row.click();
+  }
+
+  async #opened(title: string, row: Locator): Promise<boolean> {
+    await this.#open(title);
+    await this.#quickInput.rows.first().waitFor();
+    if (await row.isVisible()) return true;
+    await this.#quickInput.dismiss();
+    return false;
   }
 
   /** Titles of the commands that match, as they are offered now. */

@@ -28,6 +28,18 @@ export class StatusPart {
     await this.item.filter({ hasText: text }).waitFor(deadlineMs === undefined ? {} : { timeout: deadlineMs });
   }
 
+  /** Waits until all notes are in the index; `notes`: and that they are so many. */
+  async untilSynced(notes?: number, deadlineMs = 60_000): Promise<void> {
+    const synced = notes === undefined ? "Kura: Synced, " : `Kura: Synced, ${notes} note`;
+    await this.untilLabel(synced, deadlineMs);
+  }
+
+  /** Waits until a screen reader would say something that begins so. */
+  async untilLabel(beginning: string, deadlineMs?: number): Promise<void> {
+    const labelled = this.item.locator(`[aria-label^=${JSON.stringify(beginning)}]`).first();
+    await labelled.waitFor({ state: "attached", ...(deadlineMs === undefined ? {} : { timeout: deadlineMs }) });
+  }
+
   async text(): Promise<string> {
     return (await this.item.innerText()).trim();
   }
@@ -35,11 +47,6 @@ export class StatusPart {
   /** Every text that it has shown since the window was opened or reloaded, oldest first. */
   history(): Promise<string[]> {
     return this.#page.evaluate("window.kuraStatusTexts");
-  }
-
-  /** What a screen reader says. */
-  async label(): Promise<string> {
-    return (await this.item.locator("a").first().getAttribute("aria-label")) ?? "";
   }
 
   /** The colour behind the item: VS Code has one for warnings and one for errors. */

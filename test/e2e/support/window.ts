@@ -12,6 +12,9 @@ import { StatusPart, statusRecorder } from "./status-part.ts";
 /** How long VS Code may take to do what it was asked. */
 const patienceMs = 20_000;
 
+/** Files of an extension, which a service worker answers for, and VS Code's own look at its gallery. */
+const vsCodesOwn = /^https:\/\/([\w+-]+\.vscode-resource\.vscode-cdn\.net|open-vsx\.org)\//;
+
 export interface WindowOptions {
   readonly folder?: string;
   /** A .code-workspace file. */
@@ -31,7 +34,7 @@ export class VsCodeWindow {
   readonly output: OutputPart;
   /** What pages asked of the browser by `alert` and the like: none of VS Code's own does. */
   readonly dialogs: string[] = [];
-  /** Addresses of everything that was loaded from elsewhere than this VS Code. */
+  /** Addresses of everything that was asked for elsewhere than at this VS Code. */
   readonly foreignRequests: string[] = [];
   readonly #context: BrowserContext;
 
@@ -41,7 +44,7 @@ export class VsCodeWindow {
     this.quickInput = new QuickInputPart(page);
     this.palette = new PalettePart(page, this.quickInput);
     this.status = new StatusPart(page);
-    this.search = new SearchViewPart(page, this.palette);
+    this.search = new SearchViewPart(page);
     this.editor = new EditorPart(page, this.quickInput);
     this.notifications = new NotificationsPart(page);
     this.output = new OutputPart(page, this.palette);
@@ -51,7 +54,7 @@ export class VsCodeWindow {
     });
     context.on("request", (request) => {
       const url = request.url();
-      if (/^https?:/.test(url) && !url.startsWith(origin)) this.foreignRequests.push(url);
+      if (/^https?:/.test(url) && !url.startsWith(origin) && !vsCodesOwn.test(url)) this.foreignRequests.push(url);
     });
   }
 
@@ -62,6 +65,15 @@ export class VsCodeWindow {
 
   async untilShown(): Promise<void> {
     await this.page.locator(".monaco-workbench .part.statusbar").waitFor();
+  }
+
+  /** Waits until VS Code has colours of the kind. */
+  async untilTheme(kind: "vs" | "vs-dark" | "hc-black" | "hc-light"): Promise<void> {
+    await this.page.locator(`.monaco-workbench.${kind}`).waitFor();
+  }
+
+  clipboard(): Promise<string> {
+    return this.page.evaluate("navigator.clipboard.readText()");
   }
 
   async screenshot(path: string): Promise<void> {
