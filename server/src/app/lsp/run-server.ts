@@ -12,6 +12,9 @@ import { systemClock } from "../../util/clock.ts";
 import type { ServerComposition } from "../composition.ts";
 import { startServer } from "./start-server.ts";
 
+/** When the client is gone nobody waits for the batch in hand: what is not delivered is delivered after the next start. */
+const endWithinMs = 1200;
+
 /**
  * Runs the language server in this process, over `--node-ipc` or `--stdio`. When the client goes without a word, the
  * folders are closed and the process ends: reader and writer are made here because the library would end it at once.
@@ -21,7 +24,7 @@ export function runServerInProcess(composition: ServerComposition): void {
   const connection = createConnection(ProposedFeatures.all, reader, writer);
   const server = startServer(connection, composition, systemClock);
   const end = async () => {
-    await server.close();
+    await server.close(endWithinMs);
     process.exit(0);
   };
   for (const gone of ["end", "close"]) process.stdin.on(gone, usesIpc() ? () => undefined : end);

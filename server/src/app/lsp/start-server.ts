@@ -18,12 +18,12 @@ import { MemorySecrets } from "./memory-secrets.ts";
 import { ServerSessions } from "./server-sessions.ts";
 import { withWorkDone } from "./work-done.ts";
 
-/** Closing a folder takes longer only when something hangs; then the operating system closes it. */
+/** Closing a folder takes longer only when something hangs, or the machine is busy; then the operating system closes it. */
 const closeWithinMs = 2500;
 
 export interface StartedServer {
-  /** Closes every folder, within 3 s whatever happens. May be called more than once. */
-  close(): Promise<void>;
+  /** Closes every folder, within 3 s or `withinMs` whatever happens. May be called more than once. */
+  close(withinMs?: number): Promise<void>;
 }
 
 /** A language server on `connection`: to be called before anything is listened to. */
@@ -92,10 +92,10 @@ export function startServer(connection: Connection, composition: ServerCompositi
   });
   registerDocuments(connection, opened);
 
-  const close = async () => {
+  const close = async (withinMs = closeWithinMs) => {
     const closing = sessions?.close() ?? Promise.resolve();
     const late = Promise.withResolvers<void>();
-    const cancel = clock.after(closeWithinMs, late.resolve);
+    const cancel = clock.after(withinMs, late.resolve);
     try {
       await Promise.race([closing, late.promise]);
     } catch (error) {
@@ -104,7 +104,7 @@ export function startServer(connection: Connection, composition: ServerCompositi
       cancel();
     }
   };
-  connection.onShutdown(close);
+  connection.onShutdown(() => close());
   return { close };
 }
 
