@@ -1,5 +1,12 @@
+import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { PermanentError, TransientError, UnrecoverableError, UsageError } from "../../server/src/core/errors.ts";
+import {
+  KeyMissingError,
+  PermanentError,
+  TransientError,
+  UnrecoverableError,
+  UsageError,
+} from "../../server/src/core/errors.ts";
 import { OpenAiEmbedder, type OpenAiEmbedderOptions } from "../../server/src/embed/openai-embedder.ts";
 import { hashVector } from "../support/hash-vector.ts";
 import { type Fault, OpenAiServer } from "../support/openai-server.ts";
@@ -133,6 +140,29 @@ describe("what a failed call means", () => {
     expect(error.message).toBe(
       `${new URL(server.origin).host} refuses to work (401, invalid_api_key): set a valid API key.`,
     );
+  });
+
+  test.each([400, 401, 402, 403, 404, 422, 429, 451, 500, 503])(
+    "%i that repeats the key is told without it",
+    async (status) => {
+      server.faults.push({ kind: "echo", status });
+      const error = await failureOf(embed(embedderFor()));
+      expect(error.message).toContain(String(status));
+      expect(inspect(error, { depth: 20, showHidden: true })).not.toContain(key.slice(3, 12));
+    },
+  );
+
+  test("a code of the provider's own is told even where the key looks like it", async () => {
+    const lookalike = "my_invalid_api_key";
+    server.faults.push({ kind: "status", status: 401, code: "invalid_api_key" });
+    const error = await failureOf(embed(embedderFor({ apiKey: () => ({ key: lookalike, origin: server.origin }) })));
+    expect(error.message).toContain("(401, invalid_api_key)");
+  });
+
+  test("a server that wants a key where there is none asks for one", async () => {
+    const error = await failureOf(embed(embedderFor({ apiKey: () => null })));
+    expect(error).toBeInstanceOf(KeyMissingError);
+    expect(error.message).toMatch(/wants an API key \(401, invalid_api_key\): set one\.$/);
   });
 
   test("a server that is not there is a matter of waiting", async () => {

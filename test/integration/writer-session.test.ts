@@ -11,7 +11,7 @@ import {
 import { refusedWhileRestricted } from "../../server/src/app/restricted.ts";
 import { applySet, defaultSettings } from "../../server/src/app/settings.ts";
 import { restrictedSentence } from "../../server/src/app/status-cause.ts";
-import { PermanentError, StoreError, UsageError } from "../../server/src/core/errors.ts";
+import { KeyMissingError, PermanentError, StoreError, UsageError } from "../../server/src/core/errors.ts";
 import { protocolVersion } from "../../server/src/protocol/methods.ts";
 import type { StatusSnapshot } from "../../server/src/protocol/status.ts";
 import type { SyncProgress } from "../../server/src/protocol/sync.ts";
@@ -113,8 +113,29 @@ describe("a notes folder shared by processes", () => {
       (folder) => folder.parked(),
       (folder) => folder.backup({ message: "now" }, never),
       (folder) => folder.backups(),
+      (folder) => folder.complete({ field: "tag", prefix: "ops" }, never),
+      (folder) => folder.estimate({ choice: { provider: "built-in" } }, never),
     ];
     for (const ask of questions) expect(await ask(follower)).toEqual(await ask(writer));
+  });
+
+  it("chooses a model through the writer, which is told no key", async () => {
+    const composition = new FakeComposition();
+    await open(composition);
+    const key = "sk-of-the-follower";
+    const secrets = { embeddingKey: (origin: string) => ({ key, origin }) };
+    const follower = await open(composition, sessionTimings, { secrets });
+    const [engine] = composition.opened;
+    if (engine === undefined) throw new Error("no engine was opened");
+    const choice = { provider: "openai", baseUrl: "https://api.openai.com/v1", model: "m", dimensions: 0 } as const;
+    await follower.choose({ choice }, never);
+    expect(engine.asked).toEqual(["choose openai"]);
+    expect(engine.received).toEqual([{ choice }]);
+    engine.choosing = new KeyMissingError("No API key is set for api.openai.com.");
+    const failure = await follower.choose({ choice }, never).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(KeyMissingError);
+    expect(String(failure)).toMatch(/No API key .* Another Kura process writes this folder/);
+    expect(String(failure)).not.toContain(key);
   });
 
   it("takes hints, pauses, watching and settings from a follower", async () => {

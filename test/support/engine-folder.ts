@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openEngine } from "../../server/src/app/compose.ts";
-import type { FolderEngine } from "../../server/src/app/folder-engine.ts";
+import type { FolderEngine, Secrets } from "../../server/src/app/folder-engine.ts";
 import { defaultSettings } from "../../server/src/app/settings.ts";
 import type { Clock } from "../../server/src/core/ports/clock.ts";
 import type { Settings } from "../../server/src/protocol/settings.ts";
@@ -14,6 +14,7 @@ import { tempFolder } from "./temp-folder.ts";
 const never = new AbortController().signal;
 
 export interface EngineOptions {
+  readonly secrets?: Secrets;
   readonly notesDir?: string;
   readonly settings?: Settings;
   readonly restricted?: boolean;
@@ -63,7 +64,7 @@ export class EngineFolder implements AsyncDisposable {
       dataDir: this.dataDir,
       settings: options.settings ?? defaultSettings,
       restricted: options.restricted ?? false,
-      secrets: { embeddingKey: () => null },
+      secrets: options.secrets ?? { embeddingKey: () => null },
       clock: options.clock ?? systemClock,
       log: this.log,
     });

@@ -32,6 +32,10 @@ export class FakeFolder implements FolderEngine {
   syncReport: SyncReport = emptySync;
   checkReport: CheckReport = cleanCheck;
   estimateNow: EmbeddingEstimate = nothingToEmbed;
+  /** What choosing fails with; null when it works. */
+  choosing: Error | null = null;
+  /** What it was asked to choose, as it arrived. */
+  readonly received: unknown[] = [];
   readonly #statuses = new Emitter<StatusSnapshot>();
 
   constructor(settings: Settings) {
@@ -129,6 +133,8 @@ export class FakeFolder implements FolderEngine {
 
   async choose({ choice }: ChooseParams, signal: AbortSignal): Promise<void> {
     this.asked.push(`choose ${choice.provider}`);
+    this.received.push({ choice });
+    if (this.choosing !== null) throw this.choosing;
     await waitFor(this.gate, signal);
   }
 

@@ -13,6 +13,8 @@ export type Fault =
       readonly message?: string;
       readonly headers?: Readonly<Record<string, string>>;
     }
+  /** An error answer that repeats the key that came with the request, wherever an answer has room for it. */
+  | { readonly kind: "echo"; readonly status: number }
   /** Any answer. */
   | { readonly kind: "raw"; readonly status?: number; readonly contentType: string; readonly body: string }
   /** The right body with its right length, cut in the middle, the connection closed. */
@@ -111,7 +113,7 @@ export class OpenAiServer implements AsyncDisposable {
     const fault = this.faults.shift();
     await this.#gate;
     if (this.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, this.latencyMs));
-    if (fault !== undefined) this.#fail(fault, body, response);
+    if (fault !== undefined) this.#fail(fault, body, response, keyOf(request));
     else this.#answer(request, body, response);
   }
 
@@ -151,12 +153,20 @@ export class OpenAiServer implements AsyncDisposable {
     return { object: "list", model: body.model, data, ...(this.#options.countsTokens ? { usage } : {}) };
   }
 
-  #fail(fault: Fault, body: SeenRequest["body"], response: ServerResponse): void {
+  #fail(fault: Fault, body: SeenRequest["body"], response: ServerResponse, key: string): void {
     const good = JSON.stringify(this.#goodAnswer(body));
     const half = good.slice(0, good.length / 2);
     switch (fault.kind) {
       case "status":
         return sendError(response, fault);
+      case "echo":
+        response.statusMessage = key;
+        return sendJson(
+          response,
+          fault.status,
+          JSON.stringify({ error: { message: `bad key: ${key}`, type: key, param: key, code: key }, detail: key }),
+          { "x-request-id": key, "retry-after": key, "www-authenticate": `Bearer ${key}`, location: `/${key}` },
+        );
       case "raw":
         response.writeHead(fault.status ?? 200, { "content-type": fault.contentType }).end(fault.body);
         return;
@@ -183,6 +193,10 @@ export class OpenAiServer implements AsyncDisposable {
       }
     }
   }
+}
+
+function keyOf({ headers }: IncomingMessage): string {
+  return headers.authorization?.replace(/^Bearer /, "") ?? "";
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {

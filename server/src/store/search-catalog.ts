@@ -53,7 +53,8 @@ interface Served {
 export class SearchCatalog {
   readonly file: string;
   readonly #database: StoreDatabase;
-  #vocabulary: { readonly version: number; readonly words: Vocabulary } | null = null;
+  readonly #vocabularies: Partial<Record<"tag" | "path", { readonly version: number; readonly values: Vocabulary }>> =
+    {};
 
   /** Throws StoreError for a file that is missing or cannot be read. */
   constructor(file: string) {
@@ -137,18 +138,21 @@ export class SearchCatalog {
   filterValues(field: "tag" | "path", prefix: string, limit: number): FilterValue[] {
     return this.#read(() => {
       const version = Number(this.#database.raw.pragma("data_version", { simple: true }));
-      if (this.#vocabulary?.version !== version)
-        this.#vocabulary = { version, words: readVocabulary(this.#database.raw) };
-      return complete(this.#vocabulary.words[field], foldCase(prefix), field === "tag", limit);
+      const known = this.#vocabularies[field];
+      const vocabulary =
+        known?.version === version ? known : { version, values: readVocabulary(this.#database.raw, field) };
+      this.#vocabularies[field] = vocabulary;
+      return complete(vocabulary.values, foldCase(prefix), field === "tag", limit);
     });
   }
 
   /** In the order of their rows after `after`, as far as they are of a generation that is used. */
   embeddableChunks(after: number, limit: number): EmbeddableChunk[] {
     return this.#read(() => {
+      // The unary plus keeps SQLite from reading and sorting everything for each page.
       const sql = `SELECT c.rid, c.note, c.embed_key AS embedKey, c.headings, c.text, n.title, n.private
         FROM chunk c CROSS JOIN note n ON n.rid = c.note
-        WHERE c.rid > ? AND c.generation IN (SELECT id FROM generation WHERE state <> 'retired') ORDER BY c.rid LIMIT ?`;
+        WHERE c.rid > ? AND +c.generation IN (SELECT id FROM generation WHERE state <> 'retired') ORDER BY c.rid LIMIT ?`;
       return this.#database.raw.prepare(sql).all(after, limit) as EmbeddableChunk[];
     });
   }

@@ -170,6 +170,23 @@ describe("the relay", () => {
     expect(await stored()).toBe(1);
   });
 
+  it("goes on when what it halted for has changed, and not out of a pause", async () => {
+    await notes.add("a.md", "# A\n\nbody\n");
+    onEmbed = () => {
+      throw new UnrecoverableError("bad key");
+    };
+    relay.start();
+    expect(await drained()).toBe("bad key");
+    onEmbed = () => undefined;
+    relay.reconsider();
+    expect(await drained()).toBeNull();
+    relay.pause();
+    await notes.add("b.md", "# B\n\nbody\n");
+    relay.reconsider();
+    expect(await drained()).toBe("Sync is paused.");
+    expect(relay.state.kind).toBe("paused");
+  });
+
   it("keeps what changed during a pause and delivers it afterwards", async () => {
     relay.start();
     relay.pause();
