@@ -58,12 +58,12 @@ export function findingsText(reports: readonly Of<CheckReport>[], t: Translate, 
 }
 
 /** What a repair of one or more folders came to, in a sentence. */
-export function repairText(reports: readonly RepairReport[], t: Translate, { number }: Figures): string {
+export function repairText(reports: readonly RepairReport[], t: Translate, { number, list }: Figures): string {
   const repaired = reports.reduce((sum, report) => sum + report.repaired, 0);
   const steps = reports.flatMap((report) => report.steps);
   if (!reports.every(({ ok }) => ok)) return t("Not all of it could be repaired.");
   if (steps.length === 0) return t("There was nothing to repair.");
-  const done = [...new Set(steps.map(({ action }) => action))].map((action) => stepText(action, t)).join(", ");
+  const done = list([...new Set(steps.map(({ action }) => action))].map((action) => stepText(action, t)));
   return repaired === 1 ? t("1 thing repaired: {0}.", done) : t("{0} things repaired: {1}.", number(repaired), done);
 }
 

@@ -52,7 +52,8 @@ async function agrees(
   const estimate = sumOfEstimates(answers.map(({ answer }) => answer));
   if (!estimate.local && !(await hasKey(context, originOf(choice.baseUrl)))) return false;
   const { message, detail, agree } = confirmation(choice, estimate, t, figuresNow());
-  return (await window.showWarningMessage(message, { modal: true, detail }, agree)) === agree;
+  const ask = estimate.local ? window.showInformationMessage : window.showWarningMessage;
+  return (await ask(message, { modal: true, detail }, agree)) === agree;
 }
 
 /** False when the user turns back instead of giving a key. */

@@ -62,13 +62,17 @@ function workText({ notes, chunks, tokens }: EmbeddingEstimate, t: Translate, fi
     "{0} in {1}, about {2} tokens.",
     notesText(notes, t, figures),
     chunksText(chunks, t, figures),
-    figures.number(tokens),
+    figures.about(tokens),
   );
 }
 
+/** Less has no meaning to anybody. */
+const leastUsd = 0.0001;
+
 function costText({ usd }: EmbeddingEstimate, t: Translate, { dollars }: Figures): string {
   if (usd === null) return t("Cost: the price of this model is not known here.");
-  return usd === 0 ? t("Cost: nothing.") : t("Cost: about {0}.", dollars(usd));
+  if (usd === 0) return t("Cost: nothing.");
+  return usd < leastUsd ? t("Cost: less than {0}.", dollars(leastUsd)) : t("Cost: about {0}.", dollars(usd));
 }
 
 function privateText(notes: number, t: Translate, { number }: Figures): string {

@@ -1,9 +1,10 @@
 import { type QuickPickItem, Uri, window } from "vscode";
-import type { ParkedNote } from "../../../server/src/protocol/sync.ts";
 import { t } from "../translate.ts";
 import type { CommandContext } from "./command-context.ts";
 import { askEvery } from "./every-folder.ts";
+import { figuresNow } from "./figures-now.ts";
 import { offer, step } from "./offer.ts";
+import { type ParkedParts, parkedNotes } from "./parked-notes.ts";
 import { plainLabel } from "./plain-message.ts";
 import { quickly } from "./progress.ts";
 
@@ -16,7 +17,7 @@ export async function showParked(context: CommandContext): Promise<void> {
   const answers = await quickly(t("Reading the list"), (token) => askEvery(context, "parked", {}, token));
   const several = context.client.state.folders.length > 1;
   const items = answers.flatMap(({ folder, answer }) =>
-    answer.map((note) => parkedItem(note, folder.uri, several ? folder.name : null)),
+    parkedNotes(answer).map((note) => parkedItem(note, folder.uri, several ? folder.name : null)),
   );
   if (items.length === 0) {
     if (answers.length > 0) await offer("information", t("Nothing is parked."));
@@ -32,13 +33,16 @@ export async function showParked(context: CommandContext): Promise<void> {
   await picked?.run();
 }
 
-function parkedItem({ path, reason }: ParkedNote, folder: string, folderName: string | null): ParkedItem {
-  const description = folderName === null ? {} : { description: plainLabel(folderName) };
+function parkedItem({ path, reason, parts }: ParkedParts, folder: string, folderName: string | null): ParkedItem {
+  const description = [
+    folderName === null ? "" : plainLabel(folderName),
+    parts === 1 ? "" : t("{0} parts", figuresNow().number(parts)),
+  ].join("  ");
   if (path === null) {
     const label = `$(trash) ${t("a removed note")}`;
-    return { label, detail: plainLabel(reason), ...description, run: () => Promise.resolve() };
+    return { label, description, detail: plainLabel(reason), run: () => Promise.resolve() };
   }
   const note = Uri.joinPath(Uri.parse(folder), path);
   const label = `$(note) ${plainLabel(path)}`;
-  return { label, detail: plainLabel(reason), ...description, run: () => window.showTextDocument(note) };
+  return { label, description, detail: plainLabel(reason), run: () => window.showTextDocument(note) };
 }

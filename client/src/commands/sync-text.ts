@@ -30,7 +30,7 @@ export function syncText(reports: readonly SyncReport[], t: Translate, figures: 
     sum((report) => report.skippedCount),
   ];
   const sentences = [
-    changes.length === 0 ? t("{0}: nothing has changed.", notes) : t("{0}: {1}.", notes, changes.join(", ")),
+    changes.length === 0 ? t("{0}: nothing has changed.", notes) : t("{0}: {1}.", notes, figures.list(changes)),
     parked > 0 ? t("{0} parked.", number(parked)) : "",
     pending > 0 ? t("{0} waiting.", number(pending)) : "",
     leftOut > 0 ? t("Files left out: {0}.", number(leftOut)) : "",

@@ -3,8 +3,12 @@ import type { Translate } from "../translation.ts";
 /** Figures as the user's language writes them. */
 export interface Figures {
   number(amount: number): string;
+  /** To three digits: for what is only estimated. */
+  about(amount: number): string;
   /** Half a cent and more to the cent, less to four digits. */
   dollars(amount: number): string;
+  /** "a, b, and c" */
+  list(items: readonly string[]): string;
   size(bytes: number): string;
   /** "3 minutes ago"; a date from a week on. `at`: ISO 8601. */
   ago(at: string): string;
@@ -20,11 +24,13 @@ export function figures(locale: string, now: Date, t: Translate): Figures {
   return {
     // Not a format made in advance: the first one of a process takes 10 ms, which activation would wait for.
     number: (amount) => amount.toLocaleString(locale),
+    about: (amount) => Number(amount.toPrecision(3)).toLocaleString(locale),
     dollars: (amount) => {
       const digits = amount === 0 || amount >= 0.005 ? 2 : 4;
       const money = { style: "currency", currency: "USD", minimumFractionDigits: 2, maximumFractionDigits: digits };
       return new Intl.NumberFormat(locale, money as Intl.NumberFormatOptions).format(amount);
     },
+    list: (items) => new Intl.ListFormat(locale).format(items),
     size: (bytes) => {
       const [unit, amount] = sizeOf(bytes);
       return new Intl.NumberFormat(locale, { style: "unit", unit, maximumFractionDigits: 1 }).format(amount);
