@@ -45,7 +45,7 @@ export class RangeHighlight implements Disposable {
   }
 }
 
-/** High contrast themes have no background for it: they draw a border. */
+/** High contrast themes have no background for it: they get a bar before the lines. */
 function decoration(): TextEditorDecorationType {
   const { kind } = window.activeColorTheme;
   const contrast = kind === ColorThemeKind.HighContrast || kind === ColorThemeKind.HighContrastLight;
@@ -54,6 +54,8 @@ function decoration(): TextEditorDecorationType {
     backgroundColor: new ThemeColor("editor.rangeHighlightBackground"),
     overviewRulerColor: new ThemeColor("editorOverviewRuler.rangeHighlightForeground"),
     overviewRulerLane: OverviewRulerLane.Full,
-    ...(contrast ? { border: "1px solid", borderColor: new ThemeColor("editor.rangeHighlightBorder") } : {}),
+    ...(contrast
+      ? { borderStyle: "solid", borderWidth: "0 0 0 3px", borderColor: new ThemeColor("editor.rangeHighlightBorder") }
+      : {}),
   });
 }

@@ -8,6 +8,8 @@ export interface HitListEvents {
   readonly leave: () => void;
   /** Another hit was selected. */
   readonly select: () => void;
+  /** Neither the keyboard nor the mouse is in the list any more. */
+  readonly rest: () => void;
 }
 
 /** The results: a listbox in which the selected hit has the focus. */
@@ -24,7 +26,13 @@ export class HitList {
     this.#events = events;
     this.element = element("div", { id: "results", role: "listbox", "aria-label": texts.results });
     this.element.addEventListener("keydown", (event) => this.#keyDown(event));
-    this.element.addEventListener("focusin", (event) => this.#select(placeIn(event)));
+    this.element.addEventListener("focusin", (event) => {
+      this.element.classList.add("visited");
+      this.#select(placeIn(event));
+    });
+    for (const left of ["focusout", "mouseleave"]) {
+      this.element.addEventListener(left, () => window.requestAnimationFrame(() => this.#rests() && events.rest()));
+    }
     this.element.addEventListener("click", (event) => {
       if (event.detail < 2)
         this.#open(placeIn(event), event.ctrlKey || event.metaKey || event.altKey ? "beside" : "peek");
@@ -41,6 +49,16 @@ export class HitList {
 
   get selected(): number {
     return this.#selected;
+  }
+
+  /** Somebody is about to open one of the hits: they stay where they are for now. */
+  get inUse(): boolean {
+    return !this.#rests();
+  }
+
+  /** What is shown from now on answers another question: no hit has been looked at yet. */
+  restart(): void {
+    this.element.classList.remove("visited");
   }
 
   /** Draws the hits. A note that was selected stays so; where it is not found any more the first one is. */
@@ -68,6 +86,11 @@ export class HitList {
     const option = this.#option(this.#selected);
     if (option === null) this.#events.leave();
     else option.focus();
+  }
+
+  #rests(): boolean {
+    const focused = document.hasFocus() && this.element.contains(document.activeElement);
+    return !focused && !this.element.matches(":hover");
   }
 
   #keyDown(event: KeyboardEvent): void {

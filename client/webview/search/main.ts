@@ -16,7 +16,10 @@ const app = new SearchApp({
 
 // Only the extension can send messages to this page: its frame has an origin of its own.
 window.addEventListener("message", (event: MessageEvent<ToView>) => app.receive(event.data));
-window.addEventListener("focus", () => {
+const focusInput = () => {
   if (document.activeElement === null || document.activeElement === root) app.focus();
-});
+};
+window.addEventListener("focus", focusInput);
+// VS Code may have given the page the focus before its script ran.
+if (document.hasFocus()) focusInput();
 vscode.postMessage({ type: "ready" });

@@ -31,6 +31,8 @@ interface Answer {
   readonly notice: Notice | null;
 }
 
+type Answered = Extract<ToView, { type: "results" }>;
+
 /** The search view: one input, notices, and what was found. What was found stays until the next answer is there. */
 export class SearchApp {
   readonly #parts: SearchAppParts;
@@ -47,6 +49,8 @@ export class SearchApp {
   #answer: Answer | null;
   /** Why the last search has no answer; what was found before stays. */
   #failure: Notice | null = null;
+  /** A newer answer to the same query, kept until nobody is in the list. */
+  #later: Answered | null = null;
   #helpOpen = false;
   #id: number;
   #searched = "";
@@ -75,6 +79,7 @@ export class SearchApp {
       open: (place, how) => send({ type: "open", place, how }),
       leave: () => this.#box.focus(),
       select: () => this.#save(),
+      rest: () => this.#showLater(),
     });
     this.#notices = new NoticeArea((command) => send({ type: "command", command }));
     this.#help = helpPanel(texts, (text, back) => this.#box.add(text, back));
@@ -82,7 +87,8 @@ export class SearchApp {
     this.#progress.hidden = true;
     this.#scroller = element("div", { class: "scroller" }, this.#help, this.#nothing, this.#list.element);
     const head = element("header", {}, this.#box.element, this.#progress, this.#notices.element, this.#count);
-    root.append(element("main", {}, head, this.#scroller, this.#live));
+    const title = element("h1", { class: "for-screen-readers" }, texts.input);
+    root.append(element("main", {}, title, head, this.#scroller, this.#live));
 
     const saved = unpacked(parts.load());
     this.#id = saved.id;
@@ -108,7 +114,9 @@ export class SearchApp {
         return this.#draw();
       }
       case "results":
-        if (message.id === this.#id) this.#answered(message);
+        if (message.id !== this.#id) return;
+        if (!this.#pending && this.#list.inUse) this.#later = message;
+        else this.#answered(message);
         return;
       case "completions":
         if (message.id === this.#completeId) this.#box.complete(message.values);
@@ -170,12 +178,20 @@ export class SearchApp {
     this.#list.element.removeAttribute("aria-busy");
   }
 
-  #answered({ hits, notice }: { readonly hits: readonly ShownHit[] | null; readonly notice: Notice | null }): void {
+  #showLater(): void {
+    if (this.#later !== null && this.#later.id === this.#id && !this.#pending) this.#answered(this.#later);
+  }
+
+  #answered({ hits, notice }: Answered): void {
     const isNew = this.#pending;
+    this.#later = null;
     this.#settled();
     this.#failure = hits === null ? notice : null;
     if (hits !== null) {
-      if (isNew && this.#answer?.query !== this.#searched) this.#scroller.scrollTop = 0;
+      if (this.#answer?.query !== this.#searched) {
+        this.#scroller.scrollTop = 0;
+        this.#list.restart();
+      }
       this.#answer = { query: this.#searched, hits, notice };
     }
     this.#draw();
