@@ -1,5 +1,5 @@
-// node tools/render-svg.mjs SVG WIDTH HEIGHT [--on-white]: draws a picture of media/ as the PNG beside it, which is
-// committed: VS Code takes no SVG for an extension's icon and shows none in a page of one.
+// node tools/render-svg.mjs SVG WIDTH HEIGHT: draws a picture of media/ as the PNG beside it, which is committed:
+// VS Code takes no SVG for an extension's icon.
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -8,9 +8,9 @@ import { runMain, SentenceError } from "./sentence-error.mjs";
 import { setUp } from "./setup.mjs";
 
 await runMain(async () => {
-  const [svg, width, height, background] = process.argv.slice(2);
+  const [svg, width, height] = process.argv.slice(2);
   if (!svg?.endsWith(".svg") || !(Number(width) > 0 && Number(height) > 0)) {
-    throw new SentenceError("Usage: node tools/render-svg.mjs FILE.svg WIDTH HEIGHT [--on-white]");
+    throw new SentenceError("Usage: node tools/render-svg.mjs FILE.svg WIDTH HEIGHT");
   }
   await setUp({ build: false });
   const { chromium } = await import("playwright-core");
@@ -19,10 +19,7 @@ await runMain(async () => {
     const page = await browser.newPage({ viewport: { width: Number(width), height: Number(height) } });
     const source = pathToFileURL(resolve(svg)).href;
     await page.goto(source);
-    writeFileSync(
-      svg.replace(/\.svg$/, ".png"),
-      await page.screenshot({ omitBackground: background !== "--on-white" }),
-    );
+    writeFileSync(svg.replace(/\.svg$/, ".png"), await page.screenshot({ omitBackground: true }));
   } finally {
     await browser.close();
   }

@@ -27,7 +27,7 @@ export async function fillStage(root, stage, target) {
     cpSync(join(root, path), join(stage, path), { recursive: true });
   }
   for (const page of ["README.md", "CHANGELOG.md"]) {
-    writeFileSync(join(stage, page), packagedMarkdown(readFileSync(join(root, page), "utf8"), root));
+    writeFileSync(join(stage, page), packagedMarkdown(readFileSync(join(root, page), "utf8")));
   }
   const manifest = packagedManifest(JSON.parse(readFileSync(join(root, "package.json"), "utf8")));
   writeFileSync(join(stage, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -1,0 +1,1 @@
+export function packagedMarkdown(text: string): string;
