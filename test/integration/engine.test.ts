@@ -4,6 +4,7 @@ import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { defaultSettings } from "../../server/src/app/settings.ts";
 import type { Settings } from "../../server/src/protocol/settings.ts";
+import type { StatusSnapshot } from "../../server/src/protocol/status.ts";
 import { readPointer } from "../../server/src/store/pointer.ts";
 import { EngineFolder, pathsFor, syncNow } from "../support/engine-folder.ts";
 import { until } from "../support/until.ts";
@@ -39,6 +40,31 @@ describe("a folder's engine", () => {
       index: { kind: "chroma", state: "ready" },
     });
     expect(status.indexed).toBe(status.chunks);
+  });
+
+  it("counts up while it indexes, never back, and says since when all is in sync, also in a new process", async () => {
+    for (let note = 0; note < 30; note += 1)
+      await folder.write(`${note}.md`, `# Note ${note}\n\nWith words of its own.\n`);
+    const kura = await folder.engine({
+      settings: { ...defaultSettings, sync: { ...defaultSettings.sync, batchSize: 2 } },
+    });
+    expect((await kura.status()).lastSyncAt).toBeNull();
+    const statuses: StatusSnapshot[] = [];
+    const since = Date.now();
+    const { chunks } = await kura.sync({}, never, ({ phase }) => {
+      if (phase === "indexing") void kura.status().then((status) => statuses.push(status));
+    });
+    const counted = statuses.filter(({ phase }) => phase === "syncing").map(({ progress }) => progress);
+    expect(counted.length).toBeGreaterThan(2);
+    expect(counted.every((progress) => progress?.of === "chunks" && progress.total === chunks)).toBe(true);
+    const done = counted.map((progress) => progress?.done ?? -1);
+    expect(done).toEqual(done.toSorted((left, right) => left - right));
+    const { lastSyncAt, progress } = await kura.status();
+    expect(progress).toBeNull();
+    expect(Date.parse(lastSyncAt ?? "")).toBeGreaterThanOrEqual(since);
+    await folder.close();
+    const again = (await (await folder.engine()).status()).lastSyncAt ?? "";
+    expect(Math.abs(Date.parse(again) - Date.parse(lastSyncAt ?? ""))).toBeLessThan(1000);
   });
 
   it("does nothing on an unchanged folder, also in a new process", async () => {

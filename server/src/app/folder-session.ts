@@ -33,6 +33,8 @@ export interface SessionOptions extends FolderOptions {
   /** What is wrong with this process's settings, for its own statuses. Left out: nothing. */
   readonly settingProblems?: () => readonly string[];
   readonly composition: Composition;
+  /** Watches from the start, as `watch` does: whoever opens need not ask for it. Default false. */
+  readonly watching?: boolean;
   readonly timings?: SessionTimings;
 }
 
@@ -42,11 +44,11 @@ export interface SessionOptions extends FolderOptions {
  * folder, and when this process got the lock and could not open the stores.
  */
 export async function openFolder(options: SessionOptions): Promise<FolderSession> {
-  const { composition, timings = sessionTimings, settingProblems = () => [], ...rest } = options;
+  const { composition, timings = sessionTimings, settingProblems = () => [], watching = false, ...rest } = options;
   const folder: FolderOptions = { ...rest, notesDir: await realNotesFolder(rest.notesDir) };
   const { folderDir, lockFile } = folderLayout(dataRootFor(folder.dataDir), folder.notesDir);
   const meeting = { folder: folderDir, lock: lockFile, record: join(folderDir, "writer.json") };
-  const keeper = new PlaceKeeper({ folder, meeting, composition, timings });
+  const keeper = new PlaceKeeper({ folder, meeting, composition, timings, watching });
   await keeper.open();
   return new Session(keeper, settingProblems);
 }

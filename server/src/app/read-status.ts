@@ -14,6 +14,8 @@ import type { Watching } from "./watching.ts";
 
 export interface StatusSources {
   readonly restricted: boolean;
+  /** The folder will be compared soon if it has not been since this process opened it. */
+  readonly awaited: boolean;
   readonly catalog: Pick<Catalog, "counts">;
   readonly outbox: Pick<Outbox, "counts">;
   readonly ledger: Pick<Ledger, "spend">;
@@ -33,18 +35,20 @@ export interface StatusSources {
 export async function readStatus(sources: StatusSources): Promise<StatusSnapshot> {
   const { sync, embedders, restricted } = sources;
   // What was delivered is read with what is owed: read later, a batch would be counted twice.
-  const owedAndDelivered = async () => ({ owed: await sources.outbox.counts(), delivered: sync.delivered });
+  const owedAndDelivered = async () => ({ owed: await sources.outbox.counts(), delivered: sync.standing.delivered });
   const [counts, { owed, delivered }, spend, { backup, failed, olderThanHours }] = await Promise.all([
     sources.catalog.counts(),
     owedAndDelivered(),
     sources.ledger.spend(sources.clock.now()),
     sources.backup.state(),
   ]);
+  const { lastSyncAt } = sync.standing;
   const index = sources.index();
   const drift = sources.inspection.drift;
   const summary = summarise({
     restricted,
     lifecycle: sources.lifecycle(),
+    unlooked: sources.awaited && !sync.standing.looked,
     scanning: sync.phase === "scanning" ? sync.scanned : null,
     relay: sync.relayState,
     notes: counts.notes,
@@ -64,7 +68,7 @@ export async function readStatus(sources: StatusSources): Promise<StatusSnapshot
     ...summary,
     ...counts,
     ...owed,
-    lastSyncAt: sync.lastSyncAt === null ? null : new Date(sync.lastSyncAt).toISOString(),
+    lastSyncAt: lastSyncAt === null ? null : new Date(lastSyncAt).toISOString(),
     drift,
     embedder: { provider: embedders.identity.provider, model: embedders.identity.model },
     index: index.facts,

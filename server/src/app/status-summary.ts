@@ -5,6 +5,8 @@ import { type TroubleFacts, troubleOf } from "./status-cause.ts";
 /** What the parts of the engine say of themselves, before it is put into words. */
 export interface StatusFacts extends TroubleFacts {
   readonly lifecycle: "starting" | "running" | "stopping";
+  /** Nobody has looked at the notes yet since the folder was opened, and somebody is about to. */
+  readonly unlooked: boolean;
   readonly scanning: { readonly done: number; readonly total: number | null } | null;
   readonly notes: number;
   /** Chunks delivered since nothing was owed. */
@@ -28,6 +30,7 @@ function phaseOf(facts: StatusFacts): Phase {
   if (facts.lifecycle !== "running") return facts.lifecycle;
   if (facts.relay.kind === "paused") return "paused";
   if (facts.scanning !== null) return "scanning";
+  if (facts.unlooked) return "starting";
   const owed = facts.restricted ? 0 : facts.pending;
   return owed > 0 || facts.unsettled > 0 ? "syncing" : "idle";
 }

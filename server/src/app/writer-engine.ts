@@ -43,7 +43,8 @@ export interface WriterParts {
   readonly start: () => void;
   /** Waits until the index has proven itself; rejects when that is not to be expected soon. */
   readonly indexUsable: (signal: AbortSignal) => Promise<void>;
-  readonly readStatus: () => Promise<StatusSnapshot>;
+  /** `awaited`: the folder is to be watched, and so will be compared soon if it has not been. */
+  readonly readStatus: (awaited: boolean) => Promise<StatusSnapshot>;
   readonly choose: (choice: EmbeddingChoice, signal: AbortSignal) => Promise<void>;
   readonly settings: () => Settings;
   readonly applySettings: (settings: Settings) => Promise<void>;
@@ -82,7 +83,7 @@ export class WriterEngine implements FolderEngine {
   }
 
   async status(): Promise<StatusSnapshot> {
-    return (await this.#parts).readStatus();
+    return (await this.#parts).readStatus(this.#watched);
   }
 
   async sync(

@@ -92,7 +92,6 @@ export async function openParts({ options, root, layout, board, loop }: PartsCon
   const index = restricted ? withheldIndex(kind, restrictedSentence) : composeIndex(indexDeps);
   opened.defer(() => index.close());
 
-  const swap = () => swapGenerations({ catalog, epoch, index: index.vectors, log });
   const relay = new Relay({
     outbox,
     epoch,
@@ -135,7 +134,7 @@ export async function openParts({ options, root, layout, board, loop }: PartsCon
     onDelivered: async () => {
       if (restricted) return;
       await index.delivered();
-      await swap();
+      await swapGenerations({ catalog, epoch, index: index.vectors, log });
     },
     price: () => embedders.price,
     clock,
@@ -213,9 +212,10 @@ export async function openParts({ options, root, layout, board, loop }: PartsCon
       sync.start();
     },
     indexUsable: (signal) => index.whenUsable(signal),
-    readStatus: () =>
+    readStatus: (awaited) =>
       readStatus({
         restricted,
+        awaited,
         catalog,
         outbox,
         ledger,
@@ -233,7 +233,6 @@ export async function openParts({ options, root, layout, board, loop }: PartsCon
     choose: async (choice, signal) => {
       await embedding.choose(choice, AbortSignal.any([signal, stop.signal]));
       relay.reconsider();
-      await swap(); // where nothing is owed, nothing will be delivered either
       board.changed();
     },
     settings: () => settings,

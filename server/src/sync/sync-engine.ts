@@ -18,6 +18,7 @@ import { Ingest, type IngestDeps } from "./ingest.ts";
 import { type ReconcileDeps, type ReconcileResult, reconcile, unreadableSentence } from "./reconcile.ts";
 import type { Relay, RelayState } from "./relay.ts";
 import { SkippedNotes, type SkippedSummary } from "./skipped-notes.ts";
+import { SyncStanding } from "./sync-standing.ts";
 
 export interface SyncEngineDeps {
   readonly catalog: Catalog;
@@ -51,6 +52,7 @@ export class SyncEngine {
   readonly #reconciles = new Mutex();
   readonly #stop = new AbortController();
   readonly #skipped: SkippedNotes;
+  readonly standing: SyncStanding;
   readonly #ingest: Ingest;
   #totals = noDeliveries;
   #phase: SyncPhase = "idle";
@@ -64,16 +66,11 @@ export class SyncEngine {
   #unreadable: string | null = null;
   /** Something was delivered since it was last looked at whether that was all. */
   #undeclared = false;
-  /** Chunks delivered since nothing was owed. */
-  #delivered = 0;
-  /** The whole folder has been compared and could be read: until then nobody knows whether all is in sync. */
-  #compared = false;
-  #lastSyncAt: number | null;
 
   constructor(deps: SyncEngineDeps) {
     this.#deps = deps;
     this.#skipped = new SkippedNotes(deps.skippedBefore);
-    this.#lastSyncAt = deps.lastSyncAt;
+    this.standing = new SyncStanding(deps.lastSyncAt);
     this.#ingest = new Ingest({
       settle: deps.settle,
       catalog: deps.catalog,
@@ -88,7 +85,7 @@ export class SyncEngine {
     });
     deps.relay.onEvent((event) => {
       if (event.kind === "delivered") {
-        this.#delivered += event.delivery.done.length;
+        this.standing.onDelivered(event.delivery.done.length);
         this.#totals = withDelivery(this.#totals, event.delivery, deps.price());
         this.#undeclared = true;
       } else if (deps.relay.busy === 0 && this.#undeclared) void this.#declare();
@@ -123,16 +120,6 @@ export class SyncEngine {
     return this.#ingest.pending;
   }
 
-  /** Chunks delivered since nothing was owed. */
-  get delivered(): number {
-    return this.#delivered;
-  }
-
-  /** Epoch milliseconds at which nothing was owed, unsettled or being compared any more; null: never yet. */
-  get lastSyncAt(): number | null {
-    return this.#lastSyncAt;
-  }
-
   onChange(listener: () => void): () => void {
     return this.#changes.on(listener);
   }
@@ -158,6 +145,7 @@ export class SyncEngine {
       this.#rescanWanted = false;
       this.#phase = "scanning";
       this.#scanned = { done: 0, total: null };
+      let isComplete = false;
       try {
         const { scan, catalog, epoch } = this.#deps;
         const deps = { scan, catalog, epoch, skipped: this.#skipped, onApplied: () => this.#applied() };
@@ -167,10 +155,11 @@ export class SyncEngine {
           this.#changes.emit();
         });
         this.#unreadable = unreadableSentence(result);
-        this.#compared = this.#unreadable === null;
+        isComplete = this.#unreadable === null;
         return result;
       } finally {
         this.#phase = "idle";
+        this.standing.onCompared(isComplete);
         this.hintPaths([...this.#hintedMeanwhile], bulk);
         this.#hintedMeanwhile.clear();
         this.#changes.emit();
@@ -275,10 +264,7 @@ export class SyncEngine {
 
   async #allDelivered(): Promise<void> {
     await this.#deps.onDelivered();
-    if (this.#phase === "idle") {
-      this.#delivered = 0;
-      if (this.#compared && this.unsettled === 0) this.#lastSyncAt = this.#deps.clock.now();
-    }
+    if (this.#phase === "idle") this.standing.onNothingOwed(this.#deps.clock.now(), this.unsettled === 0);
     this.#changes.emit();
   }
 

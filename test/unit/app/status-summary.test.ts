@@ -6,6 +6,7 @@ import { idleStatus } from "../../support/fake-folder.ts";
 
 const calm: StatusFacts = {
   restricted: false,
+  unlooked: false,
   delivered: 0,
   backupOlderThanHours: null,
   lifecycle: "running",
@@ -113,6 +114,11 @@ describe("the status sentence", () => {
       message: "Reading notes 312/1,204",
       progress: { of: "notes", done: 312, total: 1204 },
     });
+  });
+
+  it("does not say synced before anybody has looked at the notes", () => {
+    expect(summarise({ ...calm, unlooked: true })).toMatchObject({ phase: "starting", message: "Starting" });
+    expect(summarise({ ...calm, unlooked: true, scanning: { done: 0, total: null } }).phase).toBe("scanning");
   });
 
   it("names a pause before anything that goes on behind it", () => {

@@ -127,6 +127,7 @@ export class ServerSessions {
       dataDir,
       settings,
       settingProblems,
+      watching: true,
       restricted,
       secrets,
       clock,
@@ -147,7 +148,6 @@ export class ServerSessions {
       if (signal.aborted || !this.#folders.has(folder.uri)) return;
       session.onStatus((status) => folder.statuses.push(status));
       folder.statuses.push(await session.status());
-      await session.watch();
       // A window that may not make another process sync: that one does what its own user wants.
       if (restricted && session.role !== "writer") return;
       await onFirstSync(folder.path, async (onProgress) => {

@@ -23,6 +23,8 @@ const makeWayMs = 2000;
 const idlePollMs = 250;
 
 export interface KeeperOptions extends PlaceOptions {
+  /** From the first place on. */
+  readonly watching: boolean;
   readonly timings: PlaceOptions["timings"] & KeeperTimings;
 }
 
@@ -35,7 +37,7 @@ export class PlaceKeeper {
   readonly #statuses = new Emitter<StatusSnapshot>();
   readonly #closing = new AbortController();
   #settings: Settings;
-  #watching = false;
+  #watching: boolean;
   #place: Place | null = null;
   #readOnly: ReadOnlyAnswers | null = null;
   /** Whom to ask. Replaced by a new promise whenever there is nobody. */
@@ -46,6 +48,7 @@ export class PlaceKeeper {
   constructor(options: KeeperOptions) {
     this.#options = options;
     this.#settings = options.folder.settings;
+    this.#watching = options.watching;
   }
 
   get role(): StatusSnapshot["role"] {
@@ -148,10 +151,11 @@ export class PlaceKeeper {
   async #settleIn(place: Place): Promise<void> {
     const { signal } = this.#closing;
     try {
-      this.#statuses.emit({ ...(await place.folder.status()), role: place.role });
-      if (!this.#watching) return;
-      // A watch begins with a comparison of the whole folder: what changed while nobody watched is found.
-      await place.folder.watch();
+      // A watch begins with a comparison of the whole folder: what changed while nobody watched is found. It is asked for
+      // first, so that the status does not call the folder idle before.
+      const asked = this.#watching ? place.folder.watch() : Promise.resolve();
+      const told = place.folder.status().then((status) => this.#statuses.emit({ ...status, role: place.role }));
+      await Promise.all([asked, told]);
     } catch (error) {
       if (this.#current !== place.folder || isAbort(error, signal)) return;
       this.#options.folder.log.warn("taking the folder up again failed", { error: messageOf(error) });
