@@ -171,7 +171,36 @@ describe("the language server", () => {
     await start();
     expect(await ask("kura/embeddingKey", { key: "sk-test", origin: "https://api.openai.com/v1" })).toBeNull();
     await expect(ask("kura/embeddingKey", { key: "sk-test" })).rejects.toThrow("origin");
+    await expect(ask("kura/embeddingKey", { key: "sk-test", origin: "file:///etc" })).rejects.toThrow(
+      "The request's origin cannot be used: it must be an http or https address",
+    );
     expect(JSON.stringify(client.received)).not.toContain("sk-test");
+  });
+
+  it("names the embedding servers of this machine, but not to a workspace that is not trusted", async () => {
+    await start();
+    expect(await ask("kura/localHosts", {})).toMatchObject([{ name: "Ollama", baseUrl: "http://127.0.0.1:11434/v1" }]);
+    await using untrusted = new LspClient("test/support/fake-server.ts");
+    await untrusted.initialize([], { dataDir: data.path, restricted: true });
+    expect(await untrusted.connection.sendRequest("kura/localHosts", {})).toEqual([]);
+  });
+
+  it("completes filters, estimates and chooses a model", async () => {
+    await start();
+    const choice = { provider: "openai", baseUrl: "http://127.0.0.1:11434/v1", model: "bge", dimensions: 0 };
+    expect(await ask("kura/complete", { folder, field: "tag", prefix: "ops/" })).toEqual({
+      values: [{ value: "ops/network", notes: 2 }],
+    });
+    expect(await ask("kura/estimate", { folder, choice })).toMatchObject({ local: true, usd: 0 });
+    expect(await ask("kura/choose", { folder, choice })).toBeNull();
+    const refused: readonly [string, object, string][] = [
+      ["kura/complete", { field: "title", prefix: "" }, "field"],
+      ["kura/estimate", { choice: { ...choice, baseUrl: "http://user:word@host/v1" } }, "choice.baseUrl"],
+      ["kura/choose", { choice: { ...choice, model: " " } }, "choice.model"],
+      ["kura/choose", { choice: { provider: "somebody" } }, "choice.provider"],
+    ];
+    for (const [method, params, name] of refused)
+      await expect(ask(method, { folder, ...params })).rejects.toThrow(`The request's ${name} cannot be used`);
   });
 
   it("shuts down in order", async () => {
