@@ -1,4 +1,4 @@
-import { LanguageClient } from "vscode-languageclient/node";
+import { type InitializeParams, LanguageClient } from "vscode-languageclient/node";
 
 /** Writes into the log what the library would put before the user's eyes: what the user hears is for Kura to say. */
 export class QuietLanguageClient extends LanguageClient {
@@ -17,5 +17,11 @@ export class QuietLanguageClient extends LanguageClient {
   /** Kura's own setting has decided already that these lines are wanted: the channel's level would keep them out. */
   override debug(message: string, data?: unknown): void {
     super.info(`[debug] ${message}`, data, false);
+  }
+
+  /** The status item tells how far a sync is: a second progress beside it would say the same once more. */
+  protected override fillInitializeParams(params: InitializeParams): void {
+    super.fillInitializeParams(params);
+    if (params.capabilities.window !== undefined) params.capabilities.window.workDoneProgress = false;
   }
 }
