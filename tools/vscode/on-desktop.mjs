@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onPath } from "../on-path.mjs";
+import { provideLanguage } from "./language-pack.mjs";
 import { installOnce, makeProfile } from "./profile.mjs";
 import { output, outsideEnvironment, start } from "./run-program.mjs";
 
@@ -34,6 +35,7 @@ export async function openOnDesktop({ code, folder, locale, vsix, profiles, say 
   const install = [...common, "--install-extension", vsix, "--force"];
   const isNew = await installOnce(profile, vsix, () => output(code, install, "VS Code did not install the package"));
   say(isNew ? "the package is installed" : "this package was installed before");
+  provideLanguage(profile.userData, locale);
   const options = { stdio: "ignore" };
   return start(code, [...common, "--new-window", "--wait", "--locale", locale, folder], options);
 }
