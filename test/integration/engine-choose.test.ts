@@ -1,12 +1,14 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openReadOnly } from "../../server/src/app/compose.ts";
 import { MemorySecrets } from "../../server/src/app/lsp/memory-secrets.ts";
 import { defaultSettings } from "../../server/src/app/settings.ts";
 import { KeyMissingError, TransientError, UnrecoverableError, UsageError } from "../../server/src/core/errors.ts";
 import type { EmbeddingChoice } from "../../server/src/protocol/embedding-choice.ts";
 import type { FolderApi } from "../../server/src/protocol/folder-api.ts";
 import type { Settings } from "../../server/src/protocol/settings.ts";
+import { systemClock } from "../../server/src/util/clock.ts";
 import { EngineFolder, pathsFor, syncNow } from "../support/engine-folder.ts";
 import { OpenAiServer } from "../support/openai-server.ts";
 import { until } from "../support/until.ts";
@@ -274,9 +276,17 @@ describe("choosing a model for a folder that is open", () => {
     });
   });
 
-  it("completes filters from the notes' own tags and folders", async () => {
+  it("completes filters from the notes' own tags and folders, read-only too", async () => {
     const kura = await folder.engine({ secrets });
     await syncNow(kura);
+    const { notesDir, dataDir, log } = folder;
+    const settings = defaultSettings;
+    const options = { notesDir, dataDir, settings, restricted: false, secrets, clock: systemClock, log };
+    const readOnly = await openReadOnly(options);
+    expect(await readOnly.complete({ field: "tag", prefix: "o" }, never)).toEqual({
+      values: [{ value: "ops", notes: 1 }],
+    });
+    await readOnly.close();
     expect(await kura.complete({ field: "tag", prefix: "#O" }, never)).toEqual({
       values: [{ value: "ops", notes: 1 }],
     });
