@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { bulk, justSaved, openEditor } from "../../server/src/core/change.ts";
+import { bulk, justSaved, type NoteChange, openEditor } from "../../server/src/core/change.ts";
 import { FencedError } from "../../server/src/core/errors.ts";
 import type { NotePath } from "../../server/src/core/note.ts";
 import { fingerprint, noteChange } from "../support/note-change.ts";
 import { claimAll, deliverAll, otherModel, smallModel, type TempStore, tempStore } from "../support/temp-store.ts";
+import { until } from "../support/until.ts";
 
 const nothing = { added: 0, modified: 0, moved: 0, removed: 0, touched: 0, upserts: 0, deletes: 0 };
 const path = (text: string) => text as NotePath;
@@ -102,6 +103,27 @@ describe.each(["here", "worker"] as const)("the catalog (%s)", (where) => {
     expect(await store.catalog.counts()).toEqual({ notes: 0, chunks: 0, indexed: 0 });
     await store.catalog.apply([noteChange("a.md", ["one"])], bulk, store.epoch);
     expect((await store.catalog.known([path("a.md")]))[0]?.id).toBe(before?.id);
+  });
+
+  test("tells when notes last changed: by what came, went, moved or has other bytes, and by nothing else", async () => {
+    await using store = await tempStore(where);
+    const { catalog, epoch } = store;
+    expect(await catalog.changedAt()).toBeNull();
+    const first = noteChange("a.md", ["one"]);
+    /** Applies when a millisecond has passed: true when that counts as a change. */
+    const changes = async (change: NoteChange) => {
+      const before = (await catalog.changedAt()) ?? 0;
+      await until("a later millisecond", () => Date.now() > before);
+      await catalog.apply([change], bulk, epoch);
+      return ((await catalog.changedAt()) ?? 0) > before;
+    };
+    expect(await changes(first)).toBe(true);
+    expect(await changes(first)).toBe(false);
+    expect(await changes({ kind: "touched", path: path("a.md"), fingerprint: fingerprint(9), readAt: 9 })).toBe(false);
+    expect(await changes(noteChange("a.md", ["two"], { kind: "modified" }))).toBe(true);
+    expect(await changes(noteChange("b.md", ["two"], { from: "a.md" }))).toBe(true);
+    expect(await changes({ kind: "removed", path: path("a.md") })).toBe(false);
+    expect(await changes({ kind: "removed", path: path("b.md") })).toBe(true);
   });
 
   test("when one change of a batch cannot be written, nothing of the batch is", async () => {
