@@ -23,3 +23,32 @@ export function withStatus(
 export function withoutStatus(present: readonly FolderState[]): readonly FolderState[] {
   return present.map((folder) => ({ ...folder, status: null }));
 }
+
+/** What is known of a folder that the server could not open, for the reason that it gives. */
+export function unopenedStatus(reason: string): StatusSnapshot {
+  return {
+    health: "error",
+    phase: "idle",
+    message: reason,
+    cause: { kind: "halted", detail: reason },
+    progress: null,
+    lastSyncAt: null,
+    notes: 0,
+    chunks: 0,
+    indexed: 0,
+    pending: 0,
+    parked: 0,
+    drift: 0,
+    embedder: { provider: "", model: "" },
+    index: { kind: "exact", state: "stopped" },
+    backup: { state: "none", lastAt: null, lastId: null, unpushed: 0 },
+    spend: { todayUsd: 0, monthUsd: 0, budgetUsd: null },
+    skipped: [],
+    skippedCount: 0,
+    watch: "off",
+    settingProblems: [],
+    restricted: false,
+    role: "writer",
+    loopStallMs: 0,
+  };
+}

@@ -123,7 +123,7 @@ function languageClient(options: LanguageServerOptions, { child }: ServerProcess
 }
 
 /** The server reads notes from disk: it is told that one was opened or saved, and never what stands in it. */
-function middleware({ isNote, settings }: LanguageServerOptions): Middleware {
+function middleware({ isNote, settings, onFolders }: LanguageServerOptions): Middleware {
   return {
     didOpen: async (document, next) => (isNote(document) ? next(document) : undefined),
     didClose: async (document, next) => (isNote(document) ? next(document) : undefined),
@@ -136,6 +136,10 @@ function middleware({ isNote, settings }: LanguageServerOptions): Middleware {
       configuration: ({ items }) => items.map(({ section }) => (section === "kura" ? settings() : null)),
       // The extension tells of changes itself, without the settings that are the client's own.
       didChangeConfiguration: async () => undefined,
+      didChangeWorkspaceFolders: async (change, next) => {
+        await next(change);
+        onFolders();
+      },
     },
   };
 }

@@ -15,6 +15,8 @@ export interface RunningServer {
 export interface ServerEvents {
   onStatus(params: StatusChangedParams): void;
   onSyncProgress(params: SyncProgressParams): void;
+  /** The server has been told of workspace folders that came or went. */
+  onFolders(): void;
   /** The process ended without having been asked to, after it had started. Called at most once. */
   onGone(): void;
 }

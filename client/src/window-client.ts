@@ -10,7 +10,8 @@ import {
 import type { LocalHost } from "../../server/src/protocol/embedding-choice.ts";
 import type { FolderRequestName, FolderRequests } from "../../server/src/protocol/folder-requests.ts";
 import { requests, type SyncProgressParams } from "../../server/src/protocol/methods.ts";
-import { withFolders, withoutStatus, withStatus } from "./folder-states.ts";
+import type { StatusSnapshot } from "../../server/src/protocol/status.ts";
+import { unopenedStatus, withFolders, withoutStatus, withStatus } from "./folder-states.ts";
 import type { KuraClient } from "./kura-client.ts";
 import type { FolderState, KuraState, ServerState } from "./kura-state.ts";
 import { diskFolders, findNote, onNewNote } from "./notes-finder.ts";
@@ -52,6 +53,7 @@ export class WindowClient implements KuraClient, Disposable {
           {
             onStatus: ({ folder, status }) => this.#setFolders(withStatus(this.#folders, folder, status)),
             onSyncProgress: (progress) => this.#progressed.fire(progress),
+            onFolders: () => this.#askStatuses(),
             onGone,
           },
           signal,
@@ -176,18 +178,29 @@ export class WindowClient implements KuraClient, Disposable {
   #onServerState(state: ServerState): void {
     if (state.kind === "running") {
       this.#served.fire();
-      for (const { uri } of this.#folders) void this.#askStatus(uri);
+      this.#askStatuses();
     }
     this.#setFolders(state.kind === "running" ? this.#folders : withoutStatus(this.#folders));
   }
 
-  /** The server tells of every change by itself; this is for what it told before anybody listened. */
+  /** The server tells of every change by itself; this is for a folder that it cannot open, and says nothing of. */
+  #askStatuses(): void {
+    for (const { uri, status } of this.#folders) if (status === null) void this.#askStatus(uri);
+  }
+
   async #askStatus(uri: string): Promise<void> {
+    const { server } = this.#supervisor;
+    const status = await this.#statusOf(uri);
+    if (server === this.#supervisor.server) this.#setFolders(withStatus(this.#folders, uri, status));
+  }
+
+  async #statusOf(uri: string): Promise<StatusSnapshot> {
     try {
-      const status = await this.ask("status", uri, {});
-      this.#setFolders(withStatus(this.#folders, uri, status));
+      return await this.ask("status", uri, {});
     } catch (error) {
-      this.#log.error(error instanceof Error ? error.message : String(error));
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#log.error(reason);
+      return unopenedStatus(reason);
     }
   }
 

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { withFolders, withoutStatus, withStatus } from "../../../client/src/folder-states.ts";
+import { unopenedStatus, withFolders, withoutStatus, withStatus } from "../../../client/src/folder-states.ts";
+import { troublesOf } from "../../../client/src/status/trouble.ts";
 import type { StatusSnapshot } from "../../../server/src/protocol/status.ts";
 
 const status = { message: "Everything is in sync." } as StatusSnapshot;
@@ -21,4 +22,10 @@ it("drops the status of a folder that is no more", () => {
 
 it("forgets what a server said that is gone", () => {
   expect(withoutStatus(withStatus(withFolders([], [one]), one.uri, status))).toEqual([{ ...one, status: null }]);
+});
+
+it("shows a folder that cannot be opened as an error with the server's reason, and as nothing else", () => {
+  const unopened = unopenedStatus("The data folder cannot be written.");
+  expect(unopened.health).toBe("error");
+  expect(troublesOf(unopened).map(({ detail }) => detail)).toEqual(["The data folder cannot be written."]);
 });
