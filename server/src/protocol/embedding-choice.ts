@@ -19,11 +19,11 @@ export interface EmbeddingEstimate {
   readonly origin: string | null;
   /** True when nothing would leave this machine: Kura's own model, or a loopback address. */
   readonly local: boolean;
-  /** Notes whose texts would be sent. */
+  /** Notes with a text that has to be embedded. Counted over what is in the catalog now: the first sync should be over. */
   readonly notes: number;
-  /** Notes that say `kura: private` and are never sent. */
+  /** Notes that say `kura: private` and are never sent; 0 for what is local, where nothing is. */
   readonly privateNotes: number;
-  /** Chunks that have to be embedded; those with a cached embedding are not among them. */
+  /** Texts that have to be embedded, each once; those with a cached embedding are not among them. */
   readonly chunks: number;
   readonly cachedChunks: number;
   /** Estimated. */
