@@ -56,8 +56,9 @@ export function registerOwnRequests(connection: Connection, deps: OwnRequestsDep
       return toResponseError(error, never);
     }
   });
-  connection.onRequest(requests.localHosts, async (_params: unknown, token: CancellationToken) => {
-    using cancellation = signalOfToken(token);
+  // A request without params is handed over as its token alone.
+  connection.onRequest(requests.localHosts, async (...given: readonly unknown[]) => {
+    using cancellation = signalOfToken(given.at(-1) as CancellationToken);
     const { signal } = cancellation.controller;
     try {
       return deps.restricted() ? [] : await deps.findLocalHosts(signal);
