@@ -121,9 +121,9 @@ function foldersHeadline(folders: readonly FolderState[], words: Words): Headlin
   return { text, severity, busy: false, sentence: syncedSentence(notes, words), besides: null, actions };
 }
 
-/** Until the notes have been compared with the index once, nobody knows whether they are in sync. */
-function isStarting({ phase, lastSyncAt }: StatusSnapshot): boolean {
-  return phase === "starting" || (phase === "idle" && lastSyncAt === null);
+/** Until the notes have been compared once with an index that answers, nobody knows whether they are in sync. */
+function isStarting({ phase, lastSyncAt, index }: StatusSnapshot): boolean {
+  return phase === "starting" || (phase === "idle" && (lastSyncAt === null || index.state === "starting"));
 }
 
 function workText(work: Work, { t, figures }: Words): string {

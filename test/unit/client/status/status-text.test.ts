@@ -315,6 +315,11 @@ describe("the status of several folders", () => {
     expect(inEnglish(running(folderState({ lastSyncAt: null, notes: 0 }))).text).toBe("$(sync~spin) Kura");
   });
 
+  it("is not synced while the index starts, or starts again", () => {
+    const index = { kind: "chroma", state: "starting" } as const;
+    expect(inEnglish(running(folderState({ index }))).text).toBe("$(sync~spin) Kura");
+  });
+
   it("is not synced before all have told", () => {
     expect(inEnglish(running(folderState(), folderState(null))).text).toBe("$(sync~spin) Kura");
   });
