@@ -104,9 +104,13 @@ export class WindowClient implements KuraClient, Disposable {
     await this.#request(requests.embeddingKey, { key, origin }, undefined);
   }
 
-  /** Tells the server the settings in force. One that is being started reads them itself. */
+  /** Tells the server the settings in force. One that is being started is given them anyway. */
   async configure(): Promise<void> {
-    await this.#supervisor.server?.configure();
+    try {
+      await this.#supervisor.server?.configure();
+    } catch (error) {
+      this.#log.warn("The server could not be told of changed settings.", error);
+    }
   }
 
   async restart(): Promise<void> {
