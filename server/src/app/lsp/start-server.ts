@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import {
   type Connection,
   DidChangeConfigurationNotification,
@@ -53,7 +54,12 @@ export function startServer(connection: Connection, composition: ServerCompositi
         void connection.sendNotification(notifications.statusChanged, { folder, status });
       },
       onFirstSync: (folder, work) =>
-        withWorkDone(connection, params.capabilities.window?.workDoneProgress === true, `Kura: ${folder}`, work),
+        withWorkDone(
+          connection,
+          params.capabilities.window?.workDoneProgress === true,
+          `Kura: ${basename(folder)}`,
+          work,
+        ),
     });
     return {
       capabilities: {
