@@ -32,22 +32,22 @@ export function packageFile() {
   return join(root, `build/${name}-${version}-${thisTarget().vsce}.vsix`);
 }
 
-/** This platform's package, made if it is missing or older than what it is made from. */
-export async function ensurePackage() {
+/** This platform's package, made if it is missing or older than what it is made from. Says what it does by `say`. */
+export async function ensurePackage(say = console.log) {
   await setUp({ build: false });
   const file = packageFile();
-  if (isOlder(file, sources)) await makePackage();
+  if (isOlder(file, sources)) await makePackage(say);
   return file;
 }
 
 /** Makes this platform's package. Throws a sentence where its contents are not those of the allow-list. */
-async function makePackage() {
+async function makePackage(say) {
   const startedAt = new Date();
   const file = packageFile();
   const unproven = join(root, "build/unproven.vsix");
   rmSync(file, { force: true });
-  console.log(`Packing ${relative(root, file)}`);
-  await fillStage(root, stage, thisTarget());
+  say(`packing ${relative(root, file)}`);
+  await fillStage(root, stage, thisTarget(), say);
   pack(unproven);
   await refuseWrongContents(unproven);
   utimesSync(unproven, startedAt, startedAt); // a source saved meanwhile counts as newer
@@ -101,7 +101,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   await runMain(async () => {
     const began = Date.now();
     await setUp({ build: false });
-    await makePackage();
+    await makePackage(console.log);
     console.log("What is in it (size, and size in the package):");
     showContents(packageFile());
     console.log("Running what was packed:");

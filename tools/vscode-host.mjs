@@ -22,12 +22,12 @@ const compilers = ["g++", "make", "python3"];
 
 /**
  * VS Code's server, installed first if it is missing or another version is wanted.
- * `node` runs it, `serverMain` is its script. Says on stderr what it does; silent when there is nothing to do.
+ * `node` runs it, `serverMain` is its script. Says what it does by `say`; silent when there is nothing to do.
  */
-export async function ensureHost() {
+export async function ensureHost(say = sayWithSeconds()) {
   await setUp({ build: false });
   await withSetupLock(async () => {
-    if (!isInstalled()) await install();
+    if (!isInstalled()) await install(say);
   });
   return { node: pinnedNode(), serverMain: join(vscode, "out/server-main.js") };
 }
@@ -42,30 +42,32 @@ function wantedHash() {
     .digest("hex");
 }
 
-async function install() {
-  const began = Date.now();
-  const say = (sentence) =>
-    console.error(`${String(Math.round((Date.now() - began) / 1000)).padStart(4)} s  ${sentence}`);
+function sayWithSeconds() {
+  const began = performance.now();
+  return (sentence) => console.error(`${((performance.now() - began) / 1000).toFixed(1).padStart(6)} s  ${sentence}`);
+}
+
+async function install(say) {
   mkdirSync(folder, { recursive: true });
   rmSync(stamp, { force: true });
   for (const name of ["package.json", "package-lock.json"]) copyFileSync(join(wanted, name), join(folder, name));
-  say("Fetching VS Code into .vscode-host/ (about 600 MB on disk, the first time only).");
+  say("fetching VS Code into .vscode-host/ (about 600 MB, the first time only)");
   await npm(folder, ["ci"]);
-  say("Fetching what VS Code's server needs.");
+  say("fetching what VS Code's server needs");
   // Its own lockfile leaves out some peers: without the option npm refuses it.
   await npm(vscode, ["ci", "--omit=dev", "--legacy-peer-deps"]);
   await buildLogging(say);
   writeFileSync(stamp, wantedHash());
-  say("VS Code is installed.");
+  say("VS Code is installed");
 }
 
 async function buildLogging(say) {
   const lacking = compilers.filter((program) => onPath(program) === null);
   if (lacking.length > 0) {
-    say(`Without ${lacking.join(", ")} VS Code's output channels and log files stay empty; the rest works.`);
+    say(`without ${lacking.join(", ")} VS Code's output channels and log files stay empty; the rest works`);
     return;
   }
-  say("Building VS Code's logging.");
+  say("building VS Code's logging");
   await npm(vscode, ["rebuild", "@vscode/spdlog", "@vscode/native-watchdog", "--ignore-scripts=false"]);
 }
 

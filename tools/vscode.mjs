@@ -17,7 +17,7 @@ await runMain(async () => {
   const seconds = () => ((performance.now() - began) / 1000).toFixed(1);
   const say = (sentence) => console.log(`${seconds().padStart(6)} s  ${sentence}`);
   const asked = askedFor(process.argv.slice(2), samples, process.env.INIT_CWD ?? process.cwd());
-  const vsix = await ensurePackage();
+  const vsix = await ensurePackage(say);
   say("Kura is packed");
 
   const { code, because } = asked.browser ? { code: null, because: "--browser was given" } : findCode();

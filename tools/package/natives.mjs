@@ -10,10 +10,10 @@ const sqliteScripts = ["binding.js", "database.js", "index.js", "sqlite-error.js
  * Puts the two packages with native code into `into`, each with nothing but what runs here. They lie beside the bundles
  * in dist/node_modules, where the bundles find them first.
  */
-export function stageNatives(root, into, target) {
+export function stageNatives(root, into, target, say) {
   const modules = join(root, "node_modules");
   stageSqlite(join(modules, "better-sqlite3"), join(into, "better-sqlite3"), target.sqlite);
-  if (target.chroma !== null) stageChroma(join(modules, target.chroma), join(into, target.chroma));
+  if (target.chroma !== null) stageChroma(join(modules, target.chroma), join(into, target.chroma), say);
 }
 
 function stageSqlite(from, to, platform) {
@@ -23,10 +23,10 @@ function stageSqlite(from, to, platform) {
   stageManifest(from, to);
 }
 
-function stageChroma(from, to) {
+function stageChroma(from, to, say) {
   const { main } = stageManifest(from, to);
   copy(join(from, main), join(to, main));
-  strip(join(to, main));
+  strip(join(to, main), say);
 }
 
 /** Nothing of a package's manifest is needed but how it is loaded and what it is. */
@@ -44,13 +44,13 @@ function copy(from, to) {
 }
 
 /** Removes the debug symbols: nine tenths of Chroma's file. */
-function strip(file) {
+function strip(file, say) {
   if (process.platform === "win32") return; // they are in a file of their own there, which is not in the package
   const before = statSync(file).size;
   run("strip", process.platform === "darwin" ? ["-x", file] : [file]);
   // A Mach-O that was changed has lost its signature, and Apple's processors run nothing unsigned.
   if (process.platform === "darwin") run("codesign", ["--force", "--sign", "-", file]);
-  console.log(`  Chroma's server: ${megabytes(before)} before stripping, ${megabytes(statSync(file).size)} after`);
+  say(`stripped Chroma's server: ${megabytes(before)} before, ${megabytes(statSync(file).size)} after`);
 }
 
 const installing =

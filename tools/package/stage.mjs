@@ -20,7 +20,7 @@ const asTheyAre = [
 const whereItExists = ["media/walkthrough"];
 
 /** Makes the folder `stage` anew, with everything that the package is to hold and nothing else. */
-export async function fillStage(root, stage, target) {
+export async function fillStage(root, stage, target, say) {
   rmSync(stage, { recursive: true, force: true });
   mkdirSync(stage, { recursive: true });
   for (const path of [...asTheyAre, ...whereItExists.filter((path) => existsSync(join(root, path)))]) {
@@ -32,7 +32,7 @@ export async function fillStage(root, stage, target) {
   const manifest = packagedManifest(JSON.parse(readFileSync(join(root, "package.json"), "utf8")));
   writeFileSync(join(stage, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   const packages = withChroma(await bundle(root, join(stage, "dist"), `${stage}-packages.json`), target);
-  stageNatives(root, join(stage, "dist/node_modules"), target);
+  stageNatives(root, join(stage, "dist/node_modules"), target, say);
   writeFileSync(join(stage, "THIRD-PARTY-NOTICES.txt"), thirdPartyNotices(root, packages));
 }
 

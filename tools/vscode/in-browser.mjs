@@ -17,7 +17,7 @@ const patienceMs = 60_000;
 
 /** Starts VS Code's server with the package in it; `{child, address}` once it answers. */
 export async function openInBrowser({ folder, locale, port: asked, vsix, profiles, say }) {
-  const { node, serverMain } = await ensureHost();
+  const { node, serverMain } = await ensureHost(say);
   say("VS Code's server is there");
   const profile = makeProfile(join(profiles, "browser"));
   const common = [
