@@ -81,9 +81,8 @@ function serverHeadline({ server, folders }: KuraState, { t }: Words): Headline 
   }
 }
 
-function starting(t: Translate): Headline {
-  const text = "$(sync~spin) Kura";
-  return { text, severity: "none", busy: true, sentence: t("Starting"), besides: null, actions: [] };
+function starting(t: Translate, sentence = t("Starting")): Headline {
+  return { text: "$(sync~spin) Kura", severity: "none", busy: true, sentence, besides: null, actions: [] };
 }
 
 function foldersHeadline(folders: readonly FolderState[], words: Words): Headline {
@@ -116,14 +115,15 @@ function foldersHeadline(folders: readonly FolderState[], words: Words): Headlin
     return { text: `$(debug-pause) ${short}`, severity, busy: false, sentence, besides: null, actions };
   }
   if (statuses.length < folders.length || statuses.some(isStarting)) return starting(t);
+  if (statuses.some(({ index }) => index.state === "starting")) return starting(t, t("The vector index is starting"));
   const notes = statuses.reduce((sum, status) => sum + status.notes, 0);
   const text = notes === 0 ? `$(circle-slash) ${t("Kura: no notes")}` : "$(check) Kura";
   return { text, severity, busy: false, sentence: syncedSentence(notes, words), besides: null, actions };
 }
 
-/** Until the notes have been compared once with an index that answers, nobody knows whether they are in sync. */
-function isStarting({ phase, lastSyncAt, index }: StatusSnapshot): boolean {
-  return phase === "starting" || (phase === "idle" && (lastSyncAt === null || index.state === "starting"));
+/** Until the notes have been compared with the catalog once, nobody knows whether they are in sync. */
+function isStarting({ phase, lastSyncAt }: StatusSnapshot): boolean {
+  return phase === "starting" || (phase === "idle" && lastSyncAt === null);
 }
 
 function workText(work: Work, { t, figures }: Words): string {

@@ -16,6 +16,7 @@ const maxDetail = 300;
 
 /** The tooltip as Markdown: what is the matter, a small table a folder, and links to what can be done. */
 export function tooltipOf(view: StatusView, t: Translate): Tooltip {
+  const standing: readonly Action[] = view.sections.length === 0 ? ["showMenu"] : ["search", "showMenu"];
   const actions = [...view.actions.slice(0, maxActions), ...standing.filter((one) => !view.actions.includes(one))];
   const sections = view.sections.map((section) => sectionMarkdown(section));
   const body = sections.length === 0 ? [`**Kura**  ${escapeMarkdown(view.sentence)}`] : sections;
@@ -26,8 +27,6 @@ export function tooltipOf(view: StatusView, t: Translate): Tooltip {
     commands: [...new Set([...actions, ...rows].map(commandOf))].sort(),
   };
 }
-
-const standing: readonly Action[] = ["search", "showMenu"];
 
 function sectionMarkdown({ name, sentence, troubles, rows }: StatusSection): string {
   const lines = [

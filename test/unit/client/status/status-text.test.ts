@@ -317,7 +317,10 @@ describe("the status of several folders", () => {
 
   it("is not synced while the index starts, or starts again", () => {
     const index = { kind: "chroma", state: "starting" } as const;
-    expect(inEnglish(running(folderState({ index }))).text).toBe("$(sync~spin) Kura");
+    expect(inEnglish(running(folderState({ index })))).toMatchObject({
+      text: "$(sync~spin) Kura",
+      sentence: "The vector index is starting",
+    });
   });
 
   it("is not synced before all have told", () => {
