@@ -35,11 +35,10 @@ export class PalettePart {
     await this.#open(text);
     // The list is there when VS Code has an answer: commands, or its one row that says there are none.
     await this.#quickInput.rows.first().waitFor();
-    const labels = await this.#quickInput.rows.evaluateAll((rows) =>
-      rows.map((row) => row.querySelector(".quick-input-list-label, .monaco-icon-label")?.textContent ?? ""),
-    );
+    // "Kura: Search Notes, Ctrl+Alt+K"
+    const labels = await this.#quickInput.rows.evaluateAll((rows) => rows.map((row) => row.getAttribute("aria-label")));
     await this.#quickInput.dismiss();
-    return labels.map((label) => label.trim());
+    return labels.map((label) => label?.split(", ")[0] ?? "");
   }
 
   async #open(text: string): Promise<void> {

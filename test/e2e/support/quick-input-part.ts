@@ -28,6 +28,13 @@ export class QuickInputPart {
     await this.row(text).first().click();
   }
 
+  /** Types the answer to the question of an input box, and confirms it. */
+  async answer(question: string, text: string): Promise<void> {
+    await this.box.filter({ hasText: question }).waitFor();
+    await this.type(text);
+    await this.accept();
+  }
+
   async accept(): Promise<void> {
     await this.input.press("Enter");
   }

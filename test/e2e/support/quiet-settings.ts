@@ -3,6 +3,7 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
   "workbench.startupEditor": "none",
   "workbench.welcomePage.experimentalOnboarding": false,
   "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "workbench.editor.useModal": "off",
   "workbench.tips.enabled": false,
   "workbench.reduceMotion": "on",
   "chat.disableAIFeatures": true,

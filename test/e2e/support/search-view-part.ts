@@ -89,6 +89,15 @@ export class SearchViewPart {
     await this.input.and(this.frame.locator(":focus")).waitFor();
   }
 
+  titles(): Promise<string[]> {
+    return this.hits.locator(".title").allInnerTexts();
+  }
+
+  /** Waits until the hit with the title has the focus. */
+  async untilSelected(title: string): Promise<void> {
+    await this.hits.and(this.frame.locator(":focus")).filter({ hasText: title }).waitFor();
+  }
+
   /** The document of the view, for scripts. */
   async content(): Promise<Frame> {
     const element = await this.frame.locator("body").elementHandle();

@@ -3,8 +3,11 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { Server } from "node:net";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
+import { expect } from "vitest";
 import { freeLoopbackPort } from "../../../server/src/vectors/free-port.ts";
+import { provideLanguage } from "../../../tools/vscode/language-pack.mjs";
 import { until } from "../../support/until.ts";
 import { connectBrowser } from "./browser.ts";
 import { type Machine, theMachine } from "./machine.ts";
@@ -13,6 +16,9 @@ import { type Process, processesOf } from "./processes.ts";
 import { quietSettings } from "./quiet-settings.ts";
 import { type HostFolders, hostArguments, hostEnvironment, hostFolders } from "./vscode-command.ts";
 import { openWindow, type VsCodeWindow, type WindowOptions } from "./window.ts";
+
+/** How every window looked when its test was over, for whoever wonders why that failed. */
+const lastSights = fileURLToPath(new URL("../../../screenshots/e2e", import.meta.url));
 
 export interface HostOptions {
   /** The user's settings, beside those that keep VS Code quiet. */
@@ -55,7 +61,8 @@ export class VsCodeHost implements AsyncDisposable {
   static async start(options: HostOptions = {}): Promise<VsCodeHost> {
     const machine = options.machine ?? theMachine();
     const folders = hostFolders(mkdtempSync(join(machine.root, "h")));
-    writeSettings(folders, options);
+    writeFileSync(join(folders.userData, "User/settings.json"), settingsText(options));
+    provideLanguage(folders.userData, options.locale ?? "en");
     const port = await freeLoopbackPort();
     const output = openSync(join(folders.root, "vscode.log"), "w");
     const socket = join(folders.temp, "vscode.sock");
@@ -97,9 +104,9 @@ export class VsCodeHost implements AsyncDisposable {
     return this.processes().filter((process) => process.kind === kind);
   }
 
-  /** Changes the user's settings as VS Code's settings editor would: without a reload. */
-  set(settings: Readonly<Record<string, unknown>>): void {
-    writeSettings(this.folders, { ...this.#options, settings: { ...this.#options.settings, ...settings } });
+  /** The user's settings file with some more in it. */
+  settingsWith(settings: Readonly<Record<string, unknown>>): string {
+    return settingsText({ ...this.#options, settings: { ...this.#options.settings, ...settings } });
   }
 
   async openWindow(options: WindowOptions): Promise<VsCodeWindow> {
@@ -114,7 +121,11 @@ export class VsCodeHost implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const window of this.#windows) await window.close();
+    const name = (expect.getState().currentTestName ?? "").replace(/\W+/g, "-").slice(0, 60);
+    for (const [index, window] of this.#windows.entries()) {
+      if (!window.page.isClosed()) await window.screenshot(join(lastSights, `${name}-${index + 1}.png`));
+      await window.close();
+    }
     await this.#browser.close();
     this.#bridge?.close();
     if (this.#process.exitCode === null && this.#process.signalCode === null) {
@@ -141,8 +152,7 @@ export class VsCodeHost implements AsyncDisposable {
   }
 }
 
-function writeSettings(folders: HostFolders, { settings, asksForTrust }: HostOptions): void {
+function settingsText({ settings, asksForTrust }: HostOptions): string {
   const trust = { "security.workspace.trust.enabled": asksForTrust === true };
-  const file = join(folders.userData, "User/settings.json");
-  writeFileSync(file, JSON.stringify({ ...quietSettings, ...trust, ...settings }, null, 2));
+  return JSON.stringify({ ...quietSettings, ...trust, ...settings });
 }

@@ -72,6 +72,16 @@ export class VsCodeWindow {
     await this.page.locator(`.monaco-workbench.${kind}`).waitFor();
   }
 
+  /** Changes the user's settings as a user does, in the editor: VS Code takes them over without a reload. */
+  async changeSettings(text: string): Promise<void> {
+    await this.palette.run("Preferences: Open User Settings (JSON)");
+    await this.editor.untilActive("settings.json");
+    await this.editor.replaceAll(text);
+    await this.editor.save();
+    await this.palette.run("View: Close Editor");
+    await this.editor.tab("settings.json").waitFor({ state: "detached" });
+  }
+
   clipboard(): Promise<string> {
     return this.page.evaluate("navigator.clipboard.readText()");
   }

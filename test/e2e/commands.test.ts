@@ -1,0 +1,93 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { expect, test } from "vitest";
+import { writeNotes } from "./support/notes.ts";
+import { untilOne } from "./support/processes.ts";
+import { VsCodeHost } from "./support/vscode-host.ts";
+
+test("every command of the palette does what it says", async () => {
+  await using host = await VsCodeHost.start({ settings: { "kura.log.level": "debug" } });
+  const folder = host.folder("notes");
+  writeNotes(folder, {
+    "heron.md": "# Heron\n\nIt stands in the reeds and waits.\n",
+    "pike.md": "# Pike\n\nIt hides below the bridge.\n",
+  });
+  const window = await host.openWindow({ folder });
+  const { palette, notifications, status, quickInput } = window;
+  await status.untilSynced(2);
+
+  await palette.run("Kura: Sync Now");
+  await notifications.toast("2 notes: nothing has changed.").waitFor();
+  await palette.run("Kura: Retry Failed Sync");
+  await notifications.toast("There is nothing to try again").waitFor();
+  await palette.run("Notifications: Clear All Notifications");
+  await palette.run("Kura: Check Integrity");
+  await notifications.press("All is well: 2 notes", "Deep Check");
+  await notifications.toast("every vector and every text").waitFor();
+  await palette.run("Kura: Repair");
+  await notifications.toast("There was nothing to repair.").waitFor();
+  await palette.run("Notifications: Clear All Notifications");
+
+  await palette.run("Kura: Pause Sync");
+  await status.untilText("Kura: paused");
+  await notifications.toast("Sync is paused").waitFor();
+  writeNotes(folder, { "moss.md": "# Moss\n\nGreen cushions on the northern wall.\n" });
+  await status.untilText("Kura: paused, 1 waiting");
+  expect(await palette.offers("Kura: Pause Sync")).not.toContain("Kura: Pause Sync");
+  await palette.run("Kura: Resume Sync");
+  await status.untilSynced(3);
+  await palette.run("Notifications: Clear All Notifications");
+
+  await palette.run("Kura: Back Up Now");
+  await notifications.toast("Backed up 3 notes").waitFor();
+  expect(backedUp(host.folders.home)).toEqual(["heron.md", "moss.md", "pike.md"]);
+
+  const [before] = host.kinds("server");
+  await palette.run("Kura: Restart Server");
+  await untilOne(() => host.processes(), "server", before?.pid);
+  await status.untilSynced(3);
+
+  await palette.run("Kura: Show Log");
+  await window.output.untilLine("server ready");
+  await palette.run("Kura: Copy Diagnostics");
+  await notifications.toast(/[Dd]iagnostics/).waitFor();
+  const diagnostics = await window.clipboard();
+  expect(diagnostics).toContain("0.1.0");
+  expect(diagnostics).not.toContain(folder);
+  expect(diagnostics).not.toContain("heron");
+  await palette.run("Notifications: Clear All Notifications");
+
+  await palette.run("Kura: Choose Embedding Model");
+  await quickInput.pick("Built in");
+  await notifications.toast("The built-in model embeds the notes from now on.").waitFor();
+  await status.untilSynced(3);
+
+  await palette.run("Kura: Show Status Menu");
+  await quickInput.pick("Check Integrity");
+  await notifications.toast("All is well: 3 notes").waitFor();
+  await status.openMenu();
+  await quickInput.row("Pause Sync").waitFor();
+  await quickInput.dismiss();
+
+  await palette.run("Kura: Search Notes");
+  await quickInput.type("who waits in the reeds");
+  await quickInput.row("Heron").first().waitFor();
+  await quickInput.dismiss();
+});
+
+/** Notes in the newest restore point, read by git itself. */
+function backedUp(home: string): string[] {
+  const repository = readdirSync(home, { recursive: true, withFileTypes: true }).find(
+    (entry) => entry.isDirectory() && entry.name.endsWith(".git"),
+  );
+  const where = `${repository?.parentPath}/${repository?.name}`;
+  const [branch = "HEAD"] = git(where, "for-each-ref", "--format=%(refname)", "--count=1");
+  return git(where, "ls-tree", "-r", "--name-only", branch)
+    .map((path) => path.replace(/^notes\//, ""))
+    .filter((path) => path.endsWith(".md"));
+}
+
+function git(repository: string, ...args: string[]): string[] {
+  const output = execFileSync("git", ["--git-dir", repository, ...args], { encoding: "utf8" });
+  return output.split("\n").filter((line) => line !== "");
+}
