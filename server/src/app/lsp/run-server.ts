@@ -31,6 +31,8 @@ export function runServerInProcess(composition: ServerComposition): void {
   process.on("disconnect", end);
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, end);
   connection.listen();
+  // A client that went while this process was loading is told of to nobody any more.
+  if (usesIpc() && !process.connected) void end();
 }
 
 function transport(): [MessageReader, MessageWriter] {
