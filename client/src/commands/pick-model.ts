@@ -22,7 +22,10 @@ export async function pickModel(
   const looking = new CancellationTokenSource();
   const pick = window.createQuickPick<ModelItem>();
   pick.title = title();
-  pick.placeholder = t("What turns your notes into vectors?");
+  pick.placeholder =
+    current === null || current.provider === "built-in"
+      ? t("What turns your notes into vectors?")
+      : t("In use now: {0}", plainLabel(current.model));
   pick.matchOnDescription = true;
   pick.items = modelItems([], current);
   pick.busy = true;

@@ -44,9 +44,10 @@ export async function showMenu({ client }: CommandContext): Promise<void> {
       : [{ label: title, kind: QuickPickItemKind.Separator, action: null }, ...actions.map(actionItem)];
   const items = [...group(t("Asked for now"), now), ...group(t("Notes"), notes), ...group("Kura", kura)];
   const sentence = view === null ? t("There are no notes in this workspace.") : view.sentence;
+  const reason = view?.sections.flatMap(({ troubles }) => troubles).find(({ detail }) => detail !== null)?.detail;
   const picked = await window.showQuickPick(items, {
     title: t("Kura: {0}", plainLabel(sentence)),
-    placeHolder: t("What can be done now"),
+    placeHolder: reason == null ? t("What can be done now") : plainLabel(reason),
   });
   if (picked?.action != null) await commands.executeCommand(commandOf(picked.action));
 }

@@ -25,7 +25,9 @@ export function statusRows(
     status.skippedCount > 0 ? row(t("Left out"), filesText(status.skippedCount, t, figures), "showLeftOut") : null,
     status.restricted || brief ? null : row(t("Model"), modelText(status, t), "chooseModel"),
     status.restricted || brief ? null : row(t("Index"), indexText(status, t)),
-    row(t("Last in sync"), status.lastSyncAt === null ? t("not yet") : figures.ago(status.lastSyncAt)),
+    status.restricted
+      ? null
+      : row(t("Last in sync"), status.lastSyncAt === null ? t("not yet") : figures.ago(status.lastSyncAt)),
     status.restricted ? null : row(t("Last backup"), backupText(status, t, figures)),
     status.spend.monthUsd > 0 ? row(t("Spent"), spendText(status, t, figures)) : null,
     status.watch === "polling" ? row(t("Changes"), t("noticed by looking again and again")) : null,

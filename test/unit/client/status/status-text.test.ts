@@ -382,11 +382,8 @@ describe("the figures of the status", () => {
     expect(rows(status, english, "de")).toMatchObject({ Notes: "1.204" });
   });
 
-  it("speak of no model, index or backup where only words are searched", () => {
-    expect(Object.keys(rows({ restricted: true, cause: { kind: "restricted", detail: null } }))).toEqual([
-      "Notes",
-      "Last in sync",
-    ]);
+  it("speak of no model, index, sync or backup where only words are searched", () => {
+    expect(Object.keys(rows({ restricted: true, cause: { kind: "restricted", detail: null } }))).toEqual(["Notes"]);
   });
 
   it("are as of now: just now, hours, and dates after a week", () => {
