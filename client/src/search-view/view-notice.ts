@@ -22,7 +22,7 @@ export function viewNotice(state: KuraState, t: Translate): ViewNotice {
       return { notice: absentNotice(server.why, t), canSearch: false };
     case "failed":
       return {
-        notice: notice("error", t("Kura's server has stopped: {0}", server.reason), [
+        notice: notice("error", server.reason, [
           { command: "restart", title: t("Restart Server") },
           { command: "showLog", title: t("Show Log") },
         ]),

@@ -109,13 +109,18 @@ export class SearchApp {
     switch (message.type) {
       case "state": {
         const { notice, canSearch } = message;
+        const isBack = canSearch && !this.#state.canSearch;
         if (notice !== null && notice.kind !== this.#state.notice?.kind) this.#say(notice.text);
         this.#state = { notice, canSearch };
+        if (isBack && this.#box.query.trim() !== "") {
+          this.#failure = null;
+          this.#search();
+        }
         return this.#draw();
       }
       case "results":
         if (message.id !== this.#id) return;
-        if (!this.#pending && this.#list.inUse) this.#later = message;
+        if (!this.#pending && this.#failure === null && this.#list.inUse) this.#later = message;
         else this.#answered(message);
         return;
       case "completions":
