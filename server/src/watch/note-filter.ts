@@ -82,5 +82,6 @@ function globs(patterns: readonly string[]): (path: string) => boolean {
       .replace(/^\.\//, "")
       .replace(/(.)\/+$/, "$1"),
   );
-  return picomatch(composed, { dot: true, nocase: true, windows: false });
+  // Names may hold line breaks, which a regular expression's "." leaves out without the flag "s".
+  return picomatch(composed, { dot: true, flags: "is", windows: false });
 }

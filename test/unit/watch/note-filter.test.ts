@@ -39,6 +39,12 @@ describe("which files are notes", () => {
     await folder[Symbol.asyncDispose]();
   });
 
+  it.skipIf(process.platform === "win32")("finds notes whose names or folders hold line breaks", () => {
+    const odd = ["a\nb.md", "c\rd/e.md", "f\u2028g/h.md", "i\u2029j/k\u2028l.md"];
+    for (const path of odd) write(path);
+    expect(paths().sort()).toEqual(odd.sort());
+  });
+
   it("are those with a note's extension, in every folder that is not hidden", () => {
     for (const path of ["a.md", "b/c.MDX", "b/d/e.markdown", "f.txt", "日本語.md", "..md"]) write(path);
     for (const path of ["g.ts", ".hidden.md", ".git/h.md", "node_modules/i.md", "b/node_modules/j.md", "md"])
