@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { writeNotes } from "./support/notes.ts";
 import { untilOne } from "./support/processes.ts";
@@ -17,20 +18,20 @@ test("every command of the palette does what it says", async () => {
   await status.untilSynced(2);
 
   await palette.run("Kura: Sync Now");
-  await notifications.toast("2 notes: nothing has changed.").waitFor();
+  await notifications.message("2 notes: nothing has changed.");
   await palette.run("Kura: Retry Failed Sync");
-  await notifications.toast("There is nothing to try again").waitFor();
+  await notifications.message("There is nothing to try again");
   await palette.run("Notifications: Clear All Notifications");
   await palette.run("Kura: Check Integrity");
   await notifications.press("All is well: 2 notes", "Deep Check");
-  await notifications.toast("every vector and every text").waitFor();
+  await notifications.message("every vector and every text");
   await palette.run("Kura: Repair");
-  await notifications.toast("There was nothing to repair.").waitFor();
+  await notifications.message("There was nothing to repair.");
   await palette.run("Notifications: Clear All Notifications");
 
   await palette.run("Kura: Pause Sync");
   await status.untilText("Kura: paused");
-  await notifications.toast("Sync is paused").waitFor();
+  await notifications.message("Sync is paused");
   writeNotes(folder, { "moss.md": "# Moss\n\nGreen cushions on the northern wall.\n" });
   await status.untilText("Kura: paused, 1 waiting");
   expect(await palette.offers("Kura: Pause Sync")).not.toContain("Kura: Pause Sync");
@@ -39,7 +40,7 @@ test("every command of the palette does what it says", async () => {
   await palette.run("Notifications: Clear All Notifications");
 
   await palette.run("Kura: Back Up Now");
-  await notifications.toast("Backed up 3 notes").waitFor();
+  await notifications.message("Backed up 3 notes");
   expect(backedUp(host.folders.home)).toEqual(["heron.md", "moss.md", "pike.md"]);
 
   const [before] = host.kinds("server");
@@ -50,7 +51,7 @@ test("every command of the palette does what it says", async () => {
   await palette.run("Kura: Show Log");
   await window.output.untilLine("server ready");
   await palette.run("Kura: Copy Diagnostics");
-  await notifications.toast(/[Dd]iagnostics/).waitFor();
+  await notifications.message(/[Dd]iagnostics/);
   const diagnostics = await window.clipboard();
   expect(diagnostics).toContain("0.1.0");
   expect(diagnostics).not.toContain(folder);
@@ -59,12 +60,12 @@ test("every command of the palette does what it says", async () => {
 
   await palette.run("Kura: Choose Embedding Model");
   await quickInput.pick("Built in");
-  await notifications.toast("The built-in model embeds the notes from now on.").waitFor();
+  await notifications.message("The built-in model embeds the notes from now on.");
   await status.untilSynced(3);
 
   await palette.run("Kura: Show Status Menu");
   await quickInput.pick("Check Integrity");
-  await notifications.toast("All is well: 3 notes").waitFor();
+  await notifications.message("All is well: 3 notes");
   await status.openMenu();
   await quickInput.row("Pause Sync").waitFor();
   await quickInput.dismiss();
@@ -77,10 +78,9 @@ test("every command of the palette does what it says", async () => {
 
 /** Notes in the newest restore point, read by git itself. */
 function backedUp(home: string): string[] {
-  const repository = readdirSync(home, { recursive: true, withFileTypes: true }).find(
-    (entry) => entry.isDirectory() && entry.name.endsWith(".git"),
-  );
-  const where = `${repository?.parentPath}/${repository?.name}`;
+  const repository = readdirSync(home, { recursive: true, withFileTypes: true }).find(({ name }) => name === "backup");
+  if (repository === undefined) throw new Error("There is no restore point.");
+  const where = join(repository.parentPath, repository.name);
   const [branch = "HEAD"] = git(where, "for-each-ref", "--format=%(refname)", "--count=1");
   return git(where, "ls-tree", "-r", "--name-only", branch)
     .map((path) => path.replace(/^notes\//, ""))

@@ -38,7 +38,8 @@ test("150 payloads in names, folders, titles, headings, texts and tags: none run
   }
   expect(words).toHaveLength(150);
   const window = await host.openWindow({ folder });
-  await window.status.untilSynced(150);
+  await window.status.untilSynced();
+  expect(await (await window.status.tooltip()).innerText()).toMatch(/Notes\s+150/);
   await window.search.open();
   for (const word of words) {
     await window.search.untilFound(`"${word}"`, word);

@@ -39,10 +39,7 @@ test("a server that goes six times in a row is left alone, says so, and comes ba
   expect(await window.status.background()).toBe("error");
   expect(host.kinds("server")).toHaveLength(0);
   expect(host.kinds("chroma")).toHaveLength(0);
-  await window.notifications
-    .toast("Kura")
-    .getByRole("button", { name: /Restart/ })
-    .click();
+  await window.notifications.press("ended too often", "Restart Server");
   await window.status.untilSynced(2);
   expect(await window.status.background()).toBe("none");
   await window.search.open();
