@@ -39,14 +39,19 @@ export function syncText(reports: readonly SyncReport[], t: Translate, figures: 
   return sentences.filter((sentence) => sentence !== "").join(" ");
 }
 
-/** What a retry of one or more folders came to. */
-export function retryText(reports: readonly RetryReport[], t: Translate, { number }: Figures): string {
+/** What a retry of one or more folders came to. `reasons`: why something still waits, sentences of the server's. */
+export function retryText(
+  reports: readonly RetryReport[],
+  reasons: readonly string[],
+  t: Translate,
+  { number }: Figures,
+): string {
   const sum = (count: (report: RetryReport) => number) => reports.reduce((total, report) => total + count(report), 0);
   const retried = sum((report) => report.retried);
   const parked = sum((report) => report.parked);
   const pending = sum((report) => report.pending);
   if (retried + parked + pending === 0) return t("There is nothing to try again: everything is delivered.");
   if (parked > 0) return t("{0} tried again, {1} still parked.", number(retried), number(parked));
-  if (pending > 0) return t("{0} tried again, {1} still waiting.", number(retried), number(pending));
+  if (pending > 0) return [t("Tried again, {0} still waiting.", number(pending)), ...new Set(reasons)].join(" ");
   return t("{0} tried again, all of it went through.", number(retried));
 }

@@ -64,11 +64,11 @@ describe("what a sync says", () => {
 
 describe("what a retry says", () => {
   const said = (retried: number, parked: number, pending: number) =>
-    retryText([{ retried, parked, pending }], english, en);
+    retryText([{ retried, parked, pending }], ["The key is not valid."], english, en);
 
   it("tells what was tried, and what of it is left", () => {
     expect(said(3, 1, 0)).toBe("3 tried again, 1 still parked.");
-    expect(said(3, 0, 2)).toBe("3 tried again, 2 still waiting.");
+    expect(said(3, 0, 2)).toBe("Tried again, 2 still waiting. The key is not valid.");
     expect(said(3, 0, 0)).toBe("3 tried again, all of it went through.");
     expect(said(0, 0, 0)).toBe("There is nothing to try again: everything is delivered.");
   });
