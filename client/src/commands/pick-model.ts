@@ -32,9 +32,11 @@ export async function pickModel(
   // Local servers answer when they answer: the list does not wait for them.
   const found = client.localHosts(looking.token).then(
     (hosts) => {
-      const active = pick.activeItems[0]?.label;
+      if (hosts.length === 0) return;
+      const [active] = pick.activeItems;
       pick.items = modelItems(hosts, current);
-      pick.activeItems = pick.items.filter(({ label }) => label === active); // where the user has got to meanwhile
+      const same = pick.items.filter(({ label }) => label === active?.label);
+      if (same.length > 0) pick.activeItems = same; // where the user has got to meanwhile
     },
     (error: unknown) => {
       if (!looking.token.isCancellationRequested) log.warn(`no local server was found: ${String(error)}`);
