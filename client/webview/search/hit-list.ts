@@ -8,9 +8,12 @@ export interface HitListEvents {
   readonly leave: () => void;
   /** Another hit was selected. */
   readonly select: () => void;
-  /** Neither the keyboard nor the mouse is in the list any more. */
+  /** Nobody is about to open one of the hits any more. */
   readonly rest: () => void;
 }
+
+/** Who has not moved the mouse for so long is not about to click. */
+const aimingMs = 1_500;
 
 /** The results: a listbox in which the selected hit has the focus. */
 export class HitList {
@@ -20,6 +23,8 @@ export class HitList {
   #hits: readonly ShownHit[] = [];
   #drawn = "";
   #selected = 0;
+  /** Timer that ends the time in which a click is to be expected; 0 when none is. */
+  #aiming = 0;
 
   constructor(texts: ViewTexts, events: HitListEvents) {
     this.#texts = texts;
@@ -30,9 +35,9 @@ export class HitList {
       this.element.classList.add("visited");
       this.#select(placeIn(event));
     });
-    for (const left of ["focusout", "mouseleave"]) {
-      this.element.addEventListener(left, () => window.requestAnimationFrame(() => this.#rests() && events.rest()));
-    }
+    this.element.addEventListener("focusout", () => this.#restSoon(0));
+    this.element.addEventListener("mousemove", () => this.#restSoon(aimingMs));
+    this.element.addEventListener("mouseleave", () => this.#restSoon(0));
     this.element.addEventListener("click", (event) => {
       if (event.detail < 2)
         this.#open(placeIn(event), event.ctrlKey || event.metaKey || event.altKey ? "beside" : "peek");
@@ -53,7 +58,7 @@ export class HitList {
 
   /** Somebody is about to open one of the hits: they stay where they are for now. */
   get inUse(): boolean {
-    return !this.#rests();
+    return this.#hasFocus || this.#aiming !== 0;
   }
 
   /** What is shown from now on answers another question: no hit has been looked at yet. */
@@ -88,9 +93,16 @@ export class HitList {
     else option.focus();
   }
 
-  #rests(): boolean {
-    const focused = document.hasFocus() && this.element.contains(document.activeElement);
-    return !focused && !this.element.matches(":hover");
+  get #hasFocus(): boolean {
+    return document.hasFocus() && this.element.contains(document.activeElement);
+  }
+
+  #restSoon(waitMs: number): void {
+    window.clearTimeout(this.#aiming);
+    this.#aiming = window.setTimeout(() => {
+      this.#aiming = 0;
+      if (!this.inUse) this.#events.rest();
+    }, waitMs);
   }
 
   #keyDown(event: KeyboardEvent): void {
