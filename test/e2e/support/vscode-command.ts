@@ -11,7 +11,12 @@ export interface HostFolders {
 
 export function hostFolders(root: string): HostFolders {
   const folders = { root, home: join(root, "home"), temp: join(root, "t"), userData: join(root, "ud") };
-  for (const folder of [folders.home, join(folders.userData, "User"), join(folders.home, ".config")]) {
+  for (const folder of [
+    folders.home,
+    join(folders.userData, "User"),
+    join(folders.userData, "Machine"),
+    join(folders.home, ".config"),
+  ]) {
     mkdirSync(folder, { recursive: true });
   }
   mkdirSync(folders.temp, { recursive: true, mode: 0o700 });

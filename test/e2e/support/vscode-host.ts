@@ -62,6 +62,8 @@ export class VsCodeHost implements AsyncDisposable {
     const machine = options.machine ?? theMachine();
     const folders = hostFolders(mkdtempSync(join(machine.root, "h")));
     writeFileSync(join(folders.userData, "User/settings.json"), settingsText(options));
+    // Settings of scope "machine" count where the extensions run, which to a browser is a remote machine.
+    writeFileSync(join(folders.userData, "Machine/settings.json"), JSON.stringify(options.settings ?? {}));
     provideLanguage(folders.userData, options.locale ?? "en");
     const port = await freeLoopbackPort();
     const output = openSync(join(folders.root, "vscode.log"), "w");
