@@ -42,7 +42,7 @@ export function viewTexts(t: Translate): ViewTexts {
     keysTitle: t("Keys"),
     keyResults: t("To the results"),
     keyOpen: t("Open the note"),
-    keyBeside: t("Open it to the side"),
+    keyBeside: t("Open it beside"),
     keyBack: t("Back; clear"),
     today: t("Today"),
     yesterday: t("Yesterday"),

@@ -61,23 +61,25 @@ export class HitList {
     return this.#hasFocus || this.#aiming !== 0;
   }
 
-  /** What is shown from now on answers another question: no hit has been looked at yet. */
+  /** What is shown next answers another question: the first hit is selected, and none has been looked at yet. */
   restart(): void {
     this.element.classList.remove("visited");
+    this.#hits = [];
+    this.#drawn = "";
   }
 
   /** Draws the hits. A note that was selected stays so; where it is not found any more the first one is. */
   show(hits: readonly ShownHit[]): void {
     const drawn = JSON.stringify(hits);
     if (drawn === this.#drawn) return;
-    const focused = this.element.contains(document.activeElement);
+    const focused = this.#hasFocus;
     const before = this.#hits[this.#selected];
     this.#drawn = drawn;
     this.#hits = hits;
     this.element.replaceChildren(...hits.map((hit, at) => hitElement(hit, at, this.#texts)));
     const again = before === undefined ? -1 : hits.findIndex((it) => isSameNote(it.place, before.place));
     this.#selected = -1;
-    this.#select(focused || again >= 0 ? Math.max(0, again) : 0);
+    this.#select(Math.max(0, again));
     if (focused) this.focus();
   }
 
@@ -93,6 +95,7 @@ export class HitList {
     else option.focus();
   }
 
+  /** False while the editor has the focus: taking it back from there is nobody's wish. */
   get #hasFocus(): boolean {
     return document.hasFocus() && this.element.contains(document.activeElement);
   }

@@ -201,7 +201,7 @@ export class SearchApp {
     }
     this.#draw();
     if (isNew) this.#say(hits === null ? (notice?.text ?? "") : this.#countText(hits.length));
-    if (this.#goesToResults && !this.#list.isEmpty) this.#list.focus();
+    if (this.#goesToResults && !this.#list.isEmpty && document.hasFocus()) this.#list.focus();
     this.#goesToResults = false;
     this.#save();
   }
