@@ -139,12 +139,14 @@ describe("the command line", () => {
   });
 
   it("asks for a yes before notes are sent to another host, naming host, notes and money", async () => {
-    const made = world(["sync", "--set", "embedding.provider=openai"]);
+    const made = world(["sync", "--set", "embedding.provider=openai"], (folder) => {
+      folder.estimateNow = { ...folder.estimateNow, local: false, notes: 3, tokens: 3600, usd: 0.000072 };
+    });
     expect(await runCli(made)).toBe(2);
     expect(made.stderr.text).toContain("the text of 3 notes in");
     expect(made.stderr.text).toContain("to api.openai.com (text-embedding-3-small)");
     expect(made.stderr.text).toContain("3,600 tokens, for less than $0.0001. Add --yes if you agree.");
-    expect(askedOf(made)).toEqual([]);
+    expect(askedOf(made)).toEqual(["estimate openai"]);
     const agreed = world(["sync", "--set", "embedding.provider=openai", "--yes"]);
     expect(await runCli(agreed)).toBe(0);
     expect(askedOf(agreed)).toEqual(["sync yes"]);

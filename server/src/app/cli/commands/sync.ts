@@ -15,7 +15,7 @@ export const sync: Command = (call) =>
 
 /** Asks for consent where it is needed, and shows progress on stderr. */
 export async function syncWithProgress(call: Call, folder: FolderSession): Promise<SyncReport> {
-  await askConsent(call, folder);
+  await askConsent(call, folder, call.signal);
   const progress = new ProgressLine(call.world.stderr, call.world.clock);
   try {
     return await folder.sync(call.line.yes ? { yes: true } : {}, call.signal, progress.show);
