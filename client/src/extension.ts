@@ -60,7 +60,7 @@ export function activate(context: ExtensionContext): void {
     tellOfFailure(client),
     client.onServer(() => keys.handOverAll()),
     client.onState(({ server, folders }) => {
-      contextKeys.set("kura.hasNotes", server.kind !== "absent");
+      contextKeys.set("kura.hasNotes", server.kind !== "absent" && server.kind !== "looking");
       contextKeys.set(
         "kura.paused",
         folders.some(({ status }) => status?.phase === "paused"),

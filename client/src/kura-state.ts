@@ -2,6 +2,8 @@ import type { StatusSnapshot } from "../../server/src/protocol/status.ts";
 
 /** The server as the extension sees it. */
 export type ServerState =
+  /** VS Code is looking for notes: whether there will be a server is not known yet. */
+  | { readonly kind: "looking" }
   /** Not started, for there is nothing to serve. */
   | { readonly kind: "absent"; readonly why: "no-folder" | "no-notes" | "virtual" }
   | { readonly kind: "starting" }

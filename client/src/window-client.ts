@@ -37,6 +37,8 @@ export class WindowClient implements KuraClient, Disposable {
   readonly #served = new EventEmitter<void>();
   readonly #listening: readonly Disposable[];
   #folders: readonly FolderState[] = [];
+  /** Whether a server is wanted has been decided at least once. */
+  #decided = false;
   #looking = new CancellationTokenSource();
   #waiting: Disposable | null = null;
 
@@ -82,7 +84,8 @@ export class WindowClient implements KuraClient, Disposable {
   }
 
   get state(): KuraState {
-    return { server: this.#supervisor.state, trusted: workspace.isTrusted, folders: this.#folders };
+    const server: ServerState = this.#decided ? this.#supervisor.state : { kind: "looking" };
+    return { server, trusted: workspace.isTrusted, folders: this.#folders };
   }
 
   async ask<Name extends FolderRequestName>(
@@ -180,6 +183,7 @@ export class WindowClient implements KuraClient, Disposable {
   }
 
   #onServerState(state: ServerState): void {
+    this.#decided = true;
     if (state.kind === "running") {
       this.#served.fire();
       this.#askStatuses();

@@ -28,6 +28,7 @@ export function viewNotice(state: KuraState, t: Translate): ViewNotice {
         ]),
         canSearch: false,
       };
+    case "looking":
     case "starting":
       return { notice: notice("loading", t("Kura is starting…")), canSearch: true };
     case "restarting":

@@ -45,7 +45,7 @@ interface Words {
 
 /** What the status item shows for a state; null when it is hidden, for there is nothing that Kura serves. */
 export function statusView(state: KuraState, t: Translate, now: Date, locale: string): StatusView | null {
-  if (state.server.kind === "absent") return null;
+  if (state.server.kind === "absent" || state.server.kind === "looking") return null;
   const words = { t, figures: figures(locale, now, t) };
   const { besides, ...headline } = serverHeadline(state, words) ?? foldersHeadline(state.folders, words);
   const label = t("Kura: {0}", besides === null ? headline.sentence : `${headline.sentence}. ${besides}`);

@@ -20,6 +20,7 @@ const untrusted: KuraState = { ...running(folderState()), trusted: false };
 const states: Readonly<Record<string, KuraState>> = {
   "no folder": withServer({ kind: "absent", why: "no-folder" }),
   "no notes": withServer({ kind: "absent", why: "no-notes" }),
+  looking: withServer({ kind: "looking" }),
   virtual: withServer({ kind: "absent", why: "virtual" }),
   failed: withServer({ kind: "failed", reason: "It ended too often." }),
   starting: withServer({ kind: "starting" }),

@@ -224,6 +224,10 @@ describe("the status item", () => {
     expect(statusView(server({ kind: "absent", why }, folderState(null)), english, now, "en")).toBeNull();
   });
 
+  it("is hidden until somebody has looked whether there are notes", () => {
+    expect(statusView(server({ kind: "looking" }, folderState(null)), english, now, "en")).toBeNull();
+  });
+
   it("keeps the progress in view, and the warning's colour, while something else can wait", () => {
     const view = one({
       phase: "syncing",
