@@ -20,6 +20,8 @@ export interface FoldersAnswer {
   readonly hits: readonly FolderHit[] | null;
   /** How many folders were asked. */
   readonly folders: number;
+  /** Milliseconds that the server searched in the slowest folder. */
+  readonly tookMs: number;
   /** The folders that could not answer, with the sentence that says why. */
   readonly failures: readonly FolderRemark[];
   /** The folders that answered with less than they could, and why. */
@@ -59,6 +61,7 @@ export async function searchFolders(
         ? null
         : merged.map(({ folder, hit }) => ({ folder: { uri: folder, name: names.get(folder) ?? folder }, hit })),
     folders: folders.length,
+    tookMs: Math.max(0, ...answered.map(({ result }) => result.tookMs)),
     failures: answers.flatMap(({ name, failure }) => (failure === null ? [] : [{ folder: name, text: failure }])),
     degraded: answered.flatMap(({ name, result }) => remarkOf(name, result)),
   };

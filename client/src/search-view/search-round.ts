@@ -11,6 +11,8 @@ export interface SearchRoundParts {
   readonly send: (message: ToView) => void;
   readonly t: Translate;
   readonly newSource: () => CancellationTokenSource;
+  /** Hears how long each search took. */
+  readonly debug: (text: string) => void;
   /** Told of what should never happen. */
   readonly onError: (error: unknown) => void;
 }
@@ -60,8 +62,9 @@ export class SearchRound implements Disposable {
   }
 
   async #ask(id: number, query: string): Promise<void> {
-    const { client, send, t, newSource } = this.#parts;
+    const { client, send, t, newSource, debug } = this.#parts;
     this.#cancel();
+    const askedAt = performance.now();
     const source = newSource();
     this.#source = source;
     const from = searchedState(client.state) ?? "";
@@ -70,6 +73,8 @@ export class SearchRound implements Disposable {
     this.#cancel();
     this.#answeredFrom = from;
     send({ type: "results", id, ...shownAnswer(answer, t) });
+    const took = performance.now() - askedAt;
+    debug(`search ${id} answered after ${took.toFixed(1)} ms; the server searched for ${answer.tookMs.toFixed(0)} ms`);
   }
 
   #end(): void {

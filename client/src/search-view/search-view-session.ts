@@ -49,6 +49,7 @@ export class SearchViewSession implements Disposable {
       send: (message) => this.#send(message),
       t,
       newSource: () => new CancellationTokenSource(),
+      debug: (text) => parts.log.debug(text),
       onError: (error) => parts.log.error(asError(error)),
     });
     this.#listeners = Disposable.from(

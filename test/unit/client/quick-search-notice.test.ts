@@ -4,7 +4,7 @@ import type { FoldersAnswer } from "../../../client/src/search-view/search-folde
 import { english } from "../../support/bundle-texts.ts";
 import { folderState, running } from "../../support/kura-states.ts";
 
-const well: FoldersAnswer = { hits: [], folders: 1, failures: [], degraded: [] };
+const well: FoldersAnswer = { hits: [], folders: 1, tookMs: 1, failures: [], degraded: [] };
 const failed: FoldersAnswer = { ...well, hits: null, failures: [{ folder: "notes", text: "It cannot be read." }] };
 const paused = running(folderState({ phase: "paused" }));
 

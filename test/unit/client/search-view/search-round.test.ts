@@ -22,6 +22,7 @@ function newRound() {
   const asked: Asked[] = [];
   const sent: ToView[] = [];
   const errors: unknown[] = [];
+  const debugged: string[] = [];
   const world = { state: running(folderState()) as KuraState };
   const ask = (_name: string, _uri: string, params: { readonly query: string }, token: CancellationToken) =>
     new Promise<SearchResult>((answer, fail) => asked.push({ query: params.query, token, answer, fail }));
@@ -36,6 +37,7 @@ function newRound() {
     send: (message) => sent.push(message),
     t: english,
     newSource: fakeSource,
+    debug: (text) => debugged.push(text),
     onError: (error) => errors.push(error),
   });
   const last = () => {
@@ -43,7 +45,7 @@ function newRound() {
     if (one === undefined) throw new Error("nothing was asked");
     return one;
   };
-  return { round, world, asked, sent, errors, last };
+  return { round, world, asked, sent, errors, debugged, last };
 }
 
 const found = searchResult([searchHit("a.md")]);
@@ -65,6 +67,16 @@ describe("the search on screen", () => {
     asked[0]?.answer(found);
     await Promise.all([first, second]);
     expect(sent).toMatchObject([{ type: "results", id: 2 }]);
+  });
+
+  it("tells the log how long each search took, and not what was searched for", async () => {
+    const { round, asked, debugged } = newRound();
+    const search = round.search(7, "secret plan");
+    asked[0]?.answer({ ...found, tookMs: 21 });
+    await search;
+    expect(debugged).toEqual([
+      expect.stringMatching(/^search 7 answered after [\d.]+ ms; the server searched for 21 ms$/),
+    ]);
   });
 
   it("is ended by an empty query", async () => {
