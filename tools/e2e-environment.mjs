@@ -1,6 +1,6 @@
-import { findChromium } from "../chromium.mjs";
-import { ensurePackage } from "../package.mjs";
-import { ensureHost } from "../vscode-host.mjs";
+import { findChromium } from "./chromium.mjs";
+import { ensurePackage } from "./package.mjs";
+import { ensureHost } from "./vscode-host.mjs";
 
 /** What the end-to-end tests are told: where VS Code, a browser and Kura's package are. Makes what is missing. */
 export async function e2eEnvironment() {

@@ -32,6 +32,7 @@ for (const [name, theme] of themes) {
     const hit = await window.search.untilFound(question, "jitter");
     await hit.click();
     await window.editor.highlighted.first().waitFor();
+    await window.untilQuiet();
     await window.screenshot(to("results"));
     await window.search.ask("tag:");
     await window.search.suggestions.first().waitFor();
@@ -129,6 +130,7 @@ test("searching in Japanese", async () => {
   const hit = await window.search.untilFound("データを復元する手順", "復元");
   await hit.click();
   await window.editor.highlighted.first().waitFor();
+  await window.untilQuiet();
   await window.screenshot(to("results"));
   await pictureOfStatus(window, to);
 });

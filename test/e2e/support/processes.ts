@@ -1,9 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { until } from "../../support/until.ts";
 
+const pageBytes = 4096;
+
 export interface Process {
   readonly pid: number;
   readonly parent: number;
+  /** Its process group. */
+  readonly group: number;
   /** Arguments, joined by blanks. */
   readonly command: string;
   readonly kind: "vscode" | "extension-host" | "server" | "chroma" | "other";
@@ -18,8 +22,9 @@ export function processesOf(group: number, root: string): Process[] {
   const found: Process[] = [];
   for (const name of readdirSync("/proc")) {
     if (!/^\d+$/.test(name)) continue;
-    const process = look(Number(name), group, root);
-    if (process !== null) found.push(process);
+    const process = processOf(Number(name));
+    if (process === null) continue;
+    if (process.group === group || process.command.includes(root)) found.push(process);
   }
   return found;
 }
@@ -41,16 +46,18 @@ export function untilOne(
   );
 }
 
-function look(pid: number, group: number, root: string): Process | null {
+/** Null when it has ended. */
+export function processOf(pid: number): Process | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     // The name in parentheses may hold blanks: fields are counted after it.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    const [state, parent, processGroup] = [fields[0], Number(fields[1]), Number(fields[2])];
+    const [state, parent, group] = [fields[0], Number(fields[1]), Number(fields[2])];
     const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").join(" ").trim();
-    if (state === "Z" || (processGroup !== group && !command.includes(root))) return null;
+    if (state === "Z") return null;
     const pages = Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]);
-    return { pid, parent, command, kind: kindOf(command), memoryMb: Math.round((pages * 4096) / 1024 / 1024) };
+    const memoryMb = Math.round((pages * pageBytes) / 1024 / 1024);
+    return { pid, parent, group, command, kind: kindOf(command), memoryMb };
   } catch (error) {
     // It ended while it was looked at.
     if (["ENOENT", "ESRCH"].includes((error as NodeJS.ErrnoException).code ?? "")) return null;

@@ -1,4 +1,5 @@
 import type { Locator, Page } from "playwright-core";
+import { until } from "../../support/until.ts";
 
 /** The box at the top of the window that asks and lists: palette, pickers, input boxes. */
 export class QuickInputPart {
@@ -7,7 +8,10 @@ export class QuickInputPart {
   readonly rows: Locator;
   readonly message: Locator;
 
+  readonly #page: Page;
+
   constructor(page: Page) {
+    this.#page = page;
     this.box = page.locator(".quick-input-widget");
     this.input = this.box.locator(".quick-input-box input");
     this.rows = this.box.locator(".quick-input-list .monaco-list-row");
@@ -39,8 +43,11 @@ export class QuickInputPart {
     await this.input.press("Enter");
   }
 
+  /** A tooltip in sight takes the first Escape for itself. */
   async dismiss(): Promise<void> {
-    await this.input.press("Escape");
-    await this.box.waitFor({ state: "hidden" });
+    await until("the quick input is closed", async () => {
+      if (await this.box.isVisible()) await this.#page.keyboard.press("Escape");
+      return this.box.isHidden();
+    });
   }
 }

@@ -24,11 +24,14 @@ export interface HostOptions {
   /** The user's settings, beside those that keep VS Code quiet. */
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly locale?: "en" | "ja";
+  /** Further arguments of VS Code's server. */
+  readonly args?: readonly string[];
   /** Let VS Code ask whether folders are trusted. Without it all are. */
   readonly asksForTrust?: boolean;
   readonly env?: Readonly<Record<string, string>>;
   /** It and all that it starts can reach nothing but this machine's loopback device, and one of their own at that. */
   readonly offline?: boolean;
+  /** For programs that vitest does not run. */
   readonly machine?: Machine;
 }
 
@@ -73,6 +76,7 @@ export class VsCodeHost implements AsyncDisposable {
       ...hostArguments(machine.serverMain, folders, machine.extensionsDir),
       ...[...door, "--without-connection-token"],
       ...["--locale", options.locale ?? "en"],
+      ...(options.args ?? []),
       ...(options.asksForTrust === true ? [] : ["--disable-workspace-trust"]),
     ];
     const env = hostEnvironment(folders, options.env);
@@ -123,9 +127,8 @@ export class VsCodeHost implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const name = (expect.getState().currentTestName ?? "").replace(/\W+/g, "-").slice(0, 60);
     for (const [index, window] of this.#windows.entries()) {
-      if (!window.page.isClosed()) await window.screenshot(join(lastSights, `${name}-${index + 1}.png`));
+      if (!window.page.isClosed()) await window.screenshot(join(lastSights, `${this.#name}-${index + 1}.png`));
       await window.close();
     }
     await this.#browser.close();
@@ -140,6 +143,12 @@ export class VsCodeHost implements AsyncDisposable {
       for (const { pid } of this.processes()) process.kill(pid, "SIGKILL");
       rmSync(this.folders.root, { recursive: true, force: true, maxRetries: 5 });
     }
+  }
+
+  /** Of the test that it is for. */
+  get #name(): string {
+    if (this.#options.machine !== undefined) return "bench";
+    return (expect.getState().currentTestName ?? "").replace(/\W+/g, "-").slice(0, 60);
   }
 
   async #answers(): Promise<boolean> {

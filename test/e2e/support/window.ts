@@ -86,6 +86,11 @@ export class VsCodeWindow {
     return this.page.evaluate("navigator.clipboard.readText()");
   }
 
+  /** Waits until VS Code has loaded what an editor that was just opened calls for. */
+  async untilQuiet(): Promise<void> {
+    await this.page.locator(".part.statusbar").getByText("Activating Extensions").waitFor({ state: "hidden" });
+  }
+
   async screenshot(path: string): Promise<void> {
     mkdirSync(dirname(path), { recursive: true });
     await this.page.screenshot({ path });
