@@ -19,6 +19,8 @@ export interface WindowOptions {
   readonly folder?: string;
   /** A .code-workspace file. */
   readonly workspace?: string;
+  /** Kura's output channel takes what it says for debugging too. */
+  readonly debug?: boolean;
   readonly size?: { readonly width: number; readonly height: number };
 }
 
@@ -115,7 +117,11 @@ export async function openWindow(browser: Browser, url: string, options: WindowO
   return window;
 }
 
-function target({ folder, workspace }: WindowOptions): string {
-  if (workspace !== undefined) return `workspace=${encodeURIComponent(workspace)}`;
-  return folder === undefined ? "ew=true" : `folder=${encodeURIComponent(folder)}`;
+function target({ folder, workspace, debug }: WindowOptions): string {
+  const query = new URLSearchParams();
+  if (workspace !== undefined) query.set("workspace", workspace);
+  else if (folder !== undefined) query.set("folder", folder);
+  else query.set("ew", "true");
+  if (debug === true) query.set("payload", JSON.stringify([["logLevel", "kura.kura=debug"]]));
+  return query.toString();
 }
