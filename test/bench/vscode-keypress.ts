@@ -7,7 +7,7 @@ import type { Process } from "../e2e/support/processes.ts";
 import { startMachine } from "../e2e/support/start-machine.ts";
 import { VsCodeHost } from "../e2e/support/vscode-host.ts";
 import type { VsCodeWindow } from "../e2e/support/window.ts";
-import { printTable } from "./print-table.ts";
+import { printTable, type Row } from "./print-table.ts";
 
 const [notes, questions] = process.argv.slice(2);
 if (notes === undefined) throw new Error("Usage: vscode-keypress.ts FOLDER_OF_NOTES [QUERIES.jsonl]");
@@ -24,23 +24,26 @@ const queries =
 /** A quick typist's; shorter than the view waits before it searches. */
 const betweenKeysMs = 40;
 
-/** Resolves with the milliseconds from the last key to the frame in which the answer stands. */
+/** `kuraPainted` resolves with the milliseconds from the last key to the frame in which the answer stands. */
 const watchAnswer = `
   window.kuraPainted = new Promise((resolve) => {
     let keyAt = 0;
     const input = document.querySelector("[role=combobox]");
     const onKey = () => { keyAt = performance.now(); };
     input.addEventListener("keydown", onKey);
+    const results = document.querySelector("#results");
+    const nothing = document.querySelector(".nothing");
     const observer = new MutationObserver(() => {
-      if (keyAt === 0) return;
+      if (results.childElementCount === 0 && nothing.hidden) return;
       observer.disconnect();
       input.removeEventListener("keydown", onKey);
       // The frame that draws the change has begun in the first callback and is over in the second.
       requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - keyAt)));
     });
-    observer.observe(document.querySelector("#results"), { childList: true });
-    observer.observe(document.querySelector(".nothing"), { attributeFilter: ["hidden"] });
+    observer.observe(results, { childList: true });
+    observer.observe(nothing, { attributeFilter: ["hidden"] });
   });
+  null;
 `;
 
 /** Longest that a first index may take. */
@@ -54,12 +57,12 @@ const { machine, stop } = await startMachine({
   vsix: env.KURA_E2E_VSIX,
 });
 try {
-  await using host = await VsCodeHost.start({ machine, args: ["--log", "kura.kura=debug"] });
-  const empty = await host.openWindow({ folder: host.folder("empty") });
+  await using host = await VsCodeHost.start({ machine });
+  const empty = await host.openWindow({ folder: host.folder("empty"), debug: true });
   await empty.search.openWith(/no notes in this workspace/);
   const without = { ...started(host, 0), ...memory(host.processes()) };
   await empty.close();
-  const window = await host.openWindow({ folder: resolve(notes) });
+  const window = await host.openWindow({ folder: resolve(notes), debug: true });
   await window.status.untilSynced(undefined, indexMs);
   await window.search.open();
   const measured: number[] = [];
@@ -88,11 +91,11 @@ async function keyToPaint(window: VsCodeWindow, query: string): Promise<number> 
 }
 
 /** What VS Code's log of the window's extension says of its start. */
-function started(host: VsCodeHost, window: number): Record<string, number> {
+function started(host: VsCodeHost, window: number): Row {
   const logs = readdirSync(host.folders.userData, { recursive: true, encoding: "utf8" });
   const file = logs.filter((path) => path.endsWith("Kura.log")).sort()[window] ?? "";
   const log = readFileSync(join(host.folders.userData, file), "utf8");
-  const ms = (pattern: RegExp) => Number(pattern.exec(log)?.[1] ?? Number.NaN);
+  const ms = (pattern: RegExp) => pattern.exec(log)?.[1] ?? "none";
   return { "activated ms": ms(/activated in ([\d.]+) ms/), "server ready ms": ms(/server ready after ([\d.]+) ms/) };
 }
 
