@@ -1,107 +1,109 @@
-// node tools/run.mjs test/bench/vscode-keypress.ts DIR [QUERIES.jsonl]: in a real VS Code, from the last key of a query to
-// the painted results, for 50 queries typed; how long the extension took to start, and what it holds in memory.
+// node tools/run.mjs test/bench/vscode-keypress.ts DIR [--rounds 50] [--queries FILE]: in a real VS Code, from the last key
+// of a query to its painted results. Types queries (those of FILE, then headings of the notes) as people do, and takes a
+// letter away from each.
 import { readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { e2eEnvironment } from "../../tools/e2e-environment.mjs";
-import type { Process } from "../e2e/support/processes.ts";
-import { startMachine } from "../e2e/support/start-machine.ts";
+import { join } from "node:path";
 import { VsCodeHost } from "../e2e/support/vscode-host.ts";
 import type { VsCodeWindow } from "../e2e/support/window.ts";
 import { printTable, type Row } from "./print-table.ts";
+import { benchArguments, copyOf, firstIndexMs, kurasLog, load, quantile, withMachine } from "./vscode-bench.ts";
+import { type KeyToPaint, watchAnswers } from "./watch-answers.ts";
 
-const [notes, questions] = process.argv.slice(2);
-if (notes === undefined) throw new Error("Usage: vscode-keypress.ts FOLDER_OF_NOTES [QUERIES.jsonl]");
-const times = 50;
-const plain = ["how to get started", "why is it slow", "what was decided", "rename a field", "who is on call"];
-const queries =
-  questions === undefined
-    ? plain
-    : readFileSync(questions, "utf8")
-        .trim()
-        .split("\n")
-        .map((line): string => JSON.parse(line).query);
+const { notes, rounds, queries } = benchArguments("vscode-keypress.ts", 50);
 
-/** A quick typist's; shorter than the view waits before it searches. */
-const betweenKeysMs = 40;
+/** Milliseconds between two keys, over and over: a quick typist with pauses, some longer than the view's own. */
+const rhythm = [85, 60, 110, 75, 140, 95, 70, 180, 80, 100];
 
-/** `kuraPainted` resolves with the milliseconds from the last key to the frame in which the answer stands. */
-const watchAnswer = `
-  window.kuraPainted = new Promise((resolve) => {
-    let keyAt = 0;
-    const input = document.querySelector("[role=combobox]");
-    const onKey = () => { keyAt = performance.now(); };
-    input.addEventListener("keydown", onKey);
-    const results = document.querySelector("#results");
-    const nothing = document.querySelector(".nothing");
-    const observer = new MutationObserver(() => {
-      if (results.childElementCount === 0 && nothing.hidden) return;
-      observer.disconnect();
-      input.removeEventListener("keydown", onKey);
-      // The frame that draws the change has begun in the first callback and is over in the second.
-      requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - keyAt)));
-    });
-    observer.observe(results, { childList: true });
-    observer.observe(nothing, { attributeFilter: ["hidden"] });
-  });
-  null;
-`;
-
-/** Longest that a first index may take. */
-const indexMs = 15 * 60_000;
-
-const env = await e2eEnvironment();
-const { machine, stop } = await startMachine({
-  node: env.KURA_E2E_NODE,
-  serverMain: env.KURA_E2E_SERVER_MAIN,
-  chromium: env.KURA_E2E_CHROMIUM,
-  vsix: env.KURA_E2E_VSIX,
-});
-try {
+await withMachine(async (machine) => {
   await using host = await VsCodeHost.start({ machine });
-  const empty = await host.openWindow({ folder: host.folder("empty"), debug: true });
-  await empty.search.openWith(/no notes in this workspace/);
-  const without = { ...started(host, 0), ...memory(host.processes()) };
-  await empty.close();
-  const window = await host.openWindow({ folder: resolve(notes), debug: true });
-  await window.status.untilSynced(undefined, indexMs);
+  const window = await host.openWindow({ folder: copyOf(notes, host), debug: true });
+  await window.status.untilSynced(undefined, firstIndexMs);
   await window.search.open();
-  const measured: number[] = [];
-  for (let at = 0; at < times; at++) measured.push(await keyToPaint(window, queries[at % queries.length] ?? ""));
-  const sorted = [...measured].sort((a, b) => a - b);
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-  printTable(`${times} queries typed on ${notes}, from the last key to painted results`, [
-    { "median ms": at(0.5), "p95 ms": at(0.95), "longest ms": at(1) },
-  ]);
-  printTable("the extension", [
-    { workspace: "without notes", ...without },
-    { workspace: "with notes", ...started(host, 1), ...memory(host.processes()) },
-  ]);
-} finally {
-  await stop();
-}
-
-/** Types a query and takes the time, in the page itself, from its last key to the frame after its answer was drawn. */
-async function keyToPaint(window: VsCodeWindow, query: string): Promise<number> {
-  await window.search.ask("");
-  await window.search.hits.first().waitFor({ state: "detached" });
   const frame = await window.search.content();
-  await frame.evaluate(watchAnswer);
-  await window.search.input.pressSequentially(query, { delay: betweenKeysMs });
-  return (await frame.evaluate("window.kuraPainted")) as number;
+  await frame.evaluate(watchAnswers);
+  const measured = async (): Promise<KeyToPaint> => frame.evaluate("kuraAnswers.last()");
+  const typed: KeyToPaint[] = [];
+  const edited: KeyToPaint[] = [];
+  const before = load();
+  for (const query of queriesFor(rounds)) {
+    await window.search.ask("");
+    await window.search.hits.first().waitFor({ state: "detached" });
+    await type(window, query);
+    typed.push(await measured());
+    await window.page.keyboard.press("Backspace");
+    edited.push(await measured());
+  }
+  const searches = searchesOf(kurasLog(host));
+  printTable(
+    `from a key press to painted results, ${notes}`,
+    [rowOf("query typed", typed, searches), rowOf("one letter removed", edited, searches)],
+    { "load before": before, "load after": load() },
+  );
+});
+
+/** The queries of the file, then headings that stand in the notes. */
+function queriesFor(count: number): string[] {
+  const given = queries === null ? [] : readFileSync(queries, "utf8").trim().split("\n");
+  const asked = given.map((line): string => JSON.parse(line).query);
+  const files = readdirSync(notes, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".md"));
+  const headings = new Set<string>();
+  for (const path of files.toSorted()) {
+    const text = readFileSync(join(notes, path), "utf8");
+    for (const [, heading = ""] of text.matchAll(/^#{1,3} ([A-Za-z][A-Za-z ]{12,50}[A-Za-z])$/gm))
+      headings.add(heading);
+  }
+  const all = [...headings];
+  const step = Math.max(1, Math.floor(all.length / count));
+  return [...asked, ...all.filter((_, at) => at % step === 0)].slice(0, count);
 }
 
-/** What VS Code's log of the window's extension says of its start. */
-function started(host: VsCodeHost, window: number): Row {
-  const logs = readdirSync(host.folders.userData, { recursive: true, encoding: "utf8" });
-  const file = logs.filter((path) => path.endsWith("Kura.log")).sort()[window] ?? "";
-  const log = readFileSync(join(host.folders.userData, file), "utf8");
-  const ms = (pattern: RegExp) => pattern.exec(log)?.[1] ?? "none";
-  return { "activated ms": ms(/activated in ([\d.]+) ms/), "server ready ms": ms(/server ready after ([\d.]+) ms/) };
+async function type(window: VsCodeWindow, query: string): Promise<void> {
+  await window.search.input.focus();
+  for (const [at, letter] of [...query].entries()) {
+    if (at > 0) await window.page.waitForTimeout(rhythm[at % rhythm.length] ?? 0);
+    await window.page.keyboard.type(letter);
+  }
 }
 
-/** Resident memory of the youngest process of each kind. */
-function memory(processes: readonly Process[]): Record<string, number> {
-  const of = (kind: Process["kind"]) =>
-    processes.filter((process) => process.kind === kind).sort((a, b) => b.pid - a.pid)[0]?.memoryMb ?? 0;
-  return { "extension host MB": of("extension-host"), "server MB": of("server"), "chroma MB": of("chroma") };
+interface Search {
+  /** From the extension's question to the answer that it sent to the view. */
+  readonly answeredMs: number;
+  readonly serverMs: number;
+}
+
+/** What the log says of the searches, by their numbers. */
+function searchesOf(log: string): ReadonlyMap<number, Search> {
+  const line = /search (\d+) answered after ([\d.]+) ms; the server searched for ([\d.]+) ms/g;
+  const found = [...log.matchAll(line)].toReversed(); // the first answer to a number counts
+  return new Map(
+    found.map(([, id, all, server]) => [Number(id), { answeredMs: Number(all), serverMs: Number(server) }]),
+  );
+}
+
+/** `server`, `extension` are parts of the whole; what is left is the view's own pause and VS Code's passing on of messages. */
+function rowOf(what: string, measured: readonly KeyToPaint[], searches: ReadonlyMap<number, Search>): Row {
+  const of = ({ id }: KeyToPaint) => {
+    const search = searches.get(id);
+    if (search === undefined) throw new Error(`The log says nothing of search ${id}.`);
+    return search;
+  };
+  const totals = measured.map(({ totalMs }) => totalMs);
+  const median = (value: (one: KeyToPaint) => number) => Math.round(quantile(measured.map(value), 0.5));
+  return {
+    what,
+    count: measured.length,
+    "median ms": Math.round(quantile(totals, 0.5)),
+    "p95 ms": Math.round(quantile(totals, 0.95)),
+    "longest ms": Math.round(quantile(totals, 1)),
+    "of that: server": median((one) => of(one).serverMs),
+    "server p95": Math.round(
+      quantile(
+        measured.map((one) => of(one).serverMs),
+        0.95,
+      ),
+    ),
+    extension: median((one) => of(one).answeredMs - of(one).serverMs),
+    painting: median(({ paintMs }) => paintMs),
+    "pause, passing on": median((one) => one.totalMs - one.paintMs - of(one).answeredMs),
+  };
 }
