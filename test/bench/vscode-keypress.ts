@@ -37,7 +37,14 @@ await withMachine(async (machine) => {
   printTable(
     `from a key press to painted results, ${notes}`,
     [rowOf("query typed", typed, searches), rowOf("one letter removed", edited, searches)],
-    { "load before": before, "load after": load() },
+    {
+      "load before": before,
+      "load after": load(),
+      slowest: [...typed, ...edited]
+        .toSorted((a, b) => b.totalMs - a.totalMs)
+        .slice(0, 8)
+        .map((one) => partsOf(one, searches)),
+    },
   );
 });
 
@@ -80,30 +87,34 @@ function searchesOf(log: string): ReadonlyMap<number, Search> {
   );
 }
 
-/** `server`, `extension` are parts of the whole; what is left is the view's own pause and VS Code's passing on of messages. */
+/** What the time went by on; the rest is the view's own pause and VS Code's passing on of messages. */
+function partsOf({ id, totalMs, paintMs }: KeyToPaint, searches: ReadonlyMap<number, Search>) {
+  const search = searches.get(id);
+  if (search === undefined) throw new Error(`The log says nothing of search ${id}.`);
+  const { answeredMs, serverMs } = search;
+  const extension = answeredMs - serverMs;
+  return { total: totalMs, server: serverMs, extension, painting: paintMs, rest: totalMs - paintMs - answeredMs };
+}
+
 function rowOf(what: string, measured: readonly KeyToPaint[], searches: ReadonlyMap<number, Search>): Row {
-  const of = ({ id }: KeyToPaint) => {
-    const search = searches.get(id);
-    if (search === undefined) throw new Error(`The log says nothing of search ${id}.`);
-    return search;
-  };
-  const totals = measured.map(({ totalMs }) => totalMs);
-  const median = (value: (one: KeyToPaint) => number) => Math.round(quantile(measured.map(value), 0.5));
+  const parts = measured.map((one) => partsOf(one, searches));
+  const at = (share: number, part: keyof ReturnType<typeof partsOf>) =>
+    Math.round(
+      quantile(
+        parts.map((one) => one[part]),
+        share,
+      ),
+    );
   return {
     what,
     count: measured.length,
-    "median ms": Math.round(quantile(totals, 0.5)),
-    "p95 ms": Math.round(quantile(totals, 0.95)),
-    "longest ms": Math.round(quantile(totals, 1)),
-    "of that: server": median((one) => of(one).serverMs),
-    "server p95": Math.round(
-      quantile(
-        measured.map((one) => of(one).serverMs),
-        0.95,
-      ),
-    ),
-    extension: median((one) => of(one).answeredMs - of(one).serverMs),
-    painting: median(({ paintMs }) => paintMs),
-    "pause, passing on": median((one) => one.totalMs - one.paintMs - of(one).answeredMs),
+    "median ms": at(0.5, "total"),
+    "p95 ms": at(0.95, "total"),
+    "longest ms": at(1, "total"),
+    "of that: server": at(0.5, "server"),
+    "server p95": at(0.95, "server"),
+    extension: at(0.5, "extension"),
+    painting: at(0.5, "painting"),
+    "pause, passing on": at(0.5, "rest"),
   };
 }
