@@ -1,8 +1,8 @@
-import { readFileSync, renameSync } from "node:fs";
+import { renameSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { OpenAiServer } from "../support/openai-server.ts";
-import { filesWith, holds } from "./support/find-text.ts";
+import { bytesOf, filesWith, holds } from "./support/find-text.ts";
 import { writeNotes } from "./support/notes.ts";
 import { VsCodeHost } from "./support/vscode-host.ts";
 
@@ -63,7 +63,7 @@ test("a model behind a server with a key: chosen in a dialog that names host and
   expect(filesWith(host.folders.root, key)).toEqual([]);
   for (const { pid, kind } of host.processes()) {
     for (const file of ["cmdline", "environ"]) {
-      expect(holds(readFileSync(`/proc/${pid}/${file}`), key), `${kind} ${file}`).toBe(false);
+      expect(holds(bytesOf(`/proc/${pid}/${file}`), key), `${kind} ${file}`).toBe(false);
     }
   }
 

@@ -4,11 +4,33 @@ import { join, relative } from "node:path";
 /** Files under the folder that hold the text as it is, in UTF-16, in base64 at any offset, or in hexadecimal. */
 export function filesWith(folder: string, text: string): string[] {
   const forms = formsOf(text);
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => holdsAny(readFileSync(file), forms))
+  return filesIn(folder)
+    .filter((file) => holdsAny(bytesOf(file), forms))
     .map((file) => relative(folder, file));
+}
+
+function filesIn(folder: string): string[] {
+  const entries = unlessGone(() => readdirSync(folder, { withFileTypes: true }), []);
+  return entries.flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return filesIn(path);
+    return entry.isFile() ? [path] : [];
+  });
+}
+
+/** Empty for a file, or a process under /proc, that is there no more. */
+export function bytesOf(file: string): Buffer {
+  return unlessGone(() => readFileSync(file), Buffer.alloc(0));
+}
+
+/** VS Code and SQLite make and remove files all the time. */
+function unlessGone<T>(read: () => T, otherwise: T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (["ENOENT", "ESRCH"].includes((error as NodeJS.ErrnoException).code ?? "")) return otherwise;
+    throw error;
+  }
 }
 
 /** True when the bytes hold the text in one of the forms. */
