@@ -78,9 +78,10 @@ test("every command of the palette does what it says", async () => {
 
 /** Notes in the newest restore point, read by git itself. */
 function backedUp(home: string): string[] {
-  const repository = readdirSync(home, { recursive: true, withFileTypes: true }).find(({ name }) => name === "backup");
-  if (repository === undefined) throw new Error("There is no restore point.");
-  const where = join(repository.parentPath, repository.name);
+  const folders = join(home, ".local/share/kura/folders");
+  const [folder] = readdirSync(folders);
+  if (folder === undefined) throw new Error("Kura keeps no folder's data.");
+  const where = join(folders, folder, "backup");
   const [branch = "HEAD"] = git(where, "for-each-ref", "--format=%(refname)", "--count=1");
   return git(where, "ls-tree", "-r", "--name-only", branch)
     .map((path) => path.replace(/^notes\//, ""))
