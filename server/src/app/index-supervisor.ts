@@ -1,6 +1,7 @@
 import { IndexCorruptError, IndexUnavailableError, messageOf } from "../core/errors.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Log } from "../core/ports/log.ts";
+import type { VectorIndex } from "../core/ports/vector-index.ts";
 import type { StatusSnapshot } from "../protocol/status.ts";
 import type { IndexForSearch } from "../search/nearest.ts";
 import { IndexKeeper, type IndexKeeperDeps } from "../sync/index-keeper.ts";
@@ -12,7 +13,7 @@ import type { ManagedIndex } from "../vectors/managed-index.ts";
 const lightCheckMs = 30_000;
 
 export interface IndexSupervisorDeps extends Omit<IndexKeeperDeps, "index" | "damage" | "onChange"> {
-  readonly managed: ManagedIndex;
+  readonly managed: VectorIndex & Pick<ManagedIndex, "state" | "damage" | "start" | "whenReady" | "close">;
   /** The state changed: status and relay look again. */
   readonly onChange: () => void;
   readonly clock: Clock;
@@ -50,7 +51,6 @@ export class IndexSupervisor {
   onState(state: ChromaState): void {
     if (this.#stop.signal.aborted) return;
     if (state.kind === "ready") {
-      this.#wasReady = true;
       this.#keeper.distrust();
       this.#verifySoon();
     } else if (state.kind === "unavailable" && this.#deps.managed.damage() !== null) this.#verifySoon();
@@ -75,7 +75,7 @@ export class IndexSupervisor {
   }
 
   /**
-   * Until the index has been there for the first time, the exact scan answers in its place and nobody is told: its answers are
+   * Until the index has proven itself for the first time, the exact scan answers in its place and nobody is told: its answers are
    * no worse. An index that went away again is said.
    */
   forSearch(): IndexForSearch {
@@ -140,6 +140,7 @@ export class IndexSupervisor {
     if (this.#verifying !== null) return;
     this.#verifying = this.#verify().finally(() => {
       this.#verifying = null;
+      this.#wasReady ||= this.ready;
       this.#deps.onChange();
     });
   }
