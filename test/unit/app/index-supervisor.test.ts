@@ -9,7 +9,7 @@ import { MemoryLog } from "../../support/memory-log.ts";
 import { MemoryVectorIndex } from "../../support/memory-vector-index.ts";
 
 const never = new AbortController().signal;
-const ready: ChromaState = { kind: "ready", endpoint: { port: 1 }, pid: 1 };
+const ready: ChromaState = { kind: "ready", endpoint: { port: 1, database: "kura" }, pid: 1 };
 
 /** An index whose process is where the test says that it is. */
 class PlacedIndex extends MemoryVectorIndex {
